@@ -1,0 +1,50 @@
+"""Officers: the accounts of the public-relations function, and of nobody else."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.models.unit import Unit
+from accounts.roles import PERMISSIONS
+
+
+class Officer(AbstractBaseUser):
+    """A person of the humas function: always of one unit, always of one role."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(_("user name"), max_length=60, unique=True, validators=[ASCIIUsernameValidator()])
+    full_name = models.CharField(_("full name"), max_length=120)
+    rank = models.CharField(_("rank"), max_length=20, blank=True)
+    position = models.CharField(_("position"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="officers", verbose_name=_("unit"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects = BaseUserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="officer_role_known")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def can(self, permission: str) -> bool:
+        """Whether the role holds a permission; scope is asked apart, by the ``*_visible_to`` queries."""
+        return self.is_active and permission in PERMISSIONS[Role(self.role)]
+
+    @property
+    def formal_name(self) -> str:
+        """Rank and name as they are written on a paper: "AKBP Kade Budiyarta"."""
+        return f"{self.rank} {self.full_name}".strip()

@@ -1,0 +1,34 @@
+"""What each role may do. This file is the whole truth about permissions; there is no other table."""
+
+from accounts.choices import Role
+
+_REGISTRY = {
+    "partner.view",
+    "partner.add",
+    "partner.change",
+    "partner.archive",
+    "partner.reveal",
+    "consent.record",
+}
+_EVENTS = {
+    "program.view",
+    "event.view",
+    "participant.view",
+    "event.change",
+    "guest.change",
+    "contact.reveal",
+    "door.run",
+    "pledge.record",
+    "commitment.change",
+    "report.view",
+}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.ORGANIZER: frozenset(_REGISTRY | _EVENTS | {"program.change"}),
+    Role.LOCAL_OFFICER: frozenset(_REGISTRY | _EVENTS),
+    Role.VIEWER: frozenset({"program.view", "event.view", "report.view"}),
+    Role.PRIVACY_OFFICER: frozenset({"partner.view", "partner.reveal", "consent.record", "audit.view"}),
+    Role.ADMINISTRATOR: frozenset({"officer.manage", "unit.manage"}),
+}
+
+ALL_PERMISSIONS = frozenset().union(*PERMISSIONS.values())

@@ -1,0 +1,79 @@
+"""Facts from the roll and the door, and the attendance derived from them."""
+
+import uuid
+
+from django.db import models
+
+from audit.models import AppendOnlyModel
+from events.choices import ScanKind, ScanSource, ScanState
+from events.models.event import Event
+from events.models.participant import Participant
+from events.models.pledge import PledgeText
+
+
+class Scan(AppendOnlyModel):
+    """One fact, never changed. ``client_uuid`` makes resending harmless; ``at`` is the corrected time of the act."""
+
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, related_name="scans")
+    participant = models.ForeignKey(Participant, on_delete=models.DO_NOTHING, related_name="scans")
+    kind = models.CharField(max_length=8, choices=ScanKind)
+    source = models.CharField(max_length=5, choices=ScanSource)
+    state = models.CharField(max_length=12, choices=ScanState, default=ScanState.ACCEPTED)
+    undoes = models.ForeignKey("self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by")
+    pledge_text = models.ForeignKey(PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_id = models.BigIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    device_id = models.UUIDField(null=True, blank=True)
+    device_sequence = models.PositiveIntegerField(null=True, blank=True)
+    device_at = models.DateTimeField(null=True, blank=True)
+    clock_offset_ms = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["participant", "at", "id"], name="scan_by_participant")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device_id", "device_sequence"],
+                condition=models.Q(device_id__isnull=False),
+                name="scan_device_sequence_once",
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=ScanKind.values), name="scan_kind_known"),
+            models.CheckConstraint(condition=models.Q(state__in=ScanState.values), name="scan_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind="undo", undoes__isnull=False)
+                | (~models.Q(kind="undo") & models.Q(undoes__isnull=True)),
+                name="scan_undo_names_its_fact",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="pledge", pledge_text__isnull=False)
+                | (~models.Q(kind="pledge") & models.Q(pledge_text__isnull=True)),
+                name="scan_pledge_names_its_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(device_id__isnull=True, device_sequence__isnull=True)
+                | models.Q(device_id__isnull=False, device_sequence__isnull=False),
+                name="scan_device_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%H:%M}"
+
+
+class Attendance(models.Model):
+    """That a participant was present: derived from the scans, one row while it holds, no row when undone."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="attendance")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendances")
+    scan = models.OneToOneField(Scan, on_delete=models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["event", "at"], name="attendance_by_event")]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id} {self.at:%H:%M}"

@@ -1,0 +1,31 @@
+"""Who may do what with an event that they can already see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.queries.units import scope_of
+from events.models import Commitment, Event
+
+
+def can_change_event(user: Any, event: Event) -> bool:
+    """The host, and units above it."""
+    return user.can("event.change") and event.host_unit_id in scope_of(user)
+
+
+def can_change_guests(user: Any, event: Event) -> bool:
+    """The host, and units above it."""
+    return user.can("guest.change") and event.host_unit_id in scope_of(user) and event.is_open
+
+
+def can_run_door(user: Any, event: Event) -> bool:
+    """Everyone who takes part may: host, co-hosts, invited units and those above them (they see the event at all)."""
+    return user.can("door.run") and event.is_open
+
+
+def can_change_commitment(user: Any, commitment: Commitment) -> bool:
+    """The unit in charge, the host of the event, and those above either."""
+    scope = scope_of(user)
+    return user.can("commitment.change") and (
+        commitment.owner_unit_id in scope or commitment.event.host_unit_id in scope
+    )

@@ -1,0 +1,2 @@
+def run_due() -> None:
+    """Placeholder until the outbox is built."""

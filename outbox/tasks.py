@@ -1,0 +1,2 @@
+def send_due() -> None:
+    """Placeholder until the outbox is built."""

@@ -1,0 +1,2 @@
+def sweep_retention() -> None:
+    """Placeholder until the outbox is built."""

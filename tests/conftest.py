@@ -1,0 +1,74 @@
+"""Fixtures of the whole suite."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+from tests.cast import Cast
+from tests.client import CheckingClient
+
+import os
+
+hypothesis_settings.register_profile(
+    "quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("deep", max_examples=1500, deadline=None)
+hypothesis_settings.load_profile("deep" if os.environ.get("REMBUK_DEEP") == "1" else "quick")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def client() -> CheckingClient:
+    """Not signed in; every HTML answer is inspected."""
+    return CheckingClient()
+
+
+@pytest.fixture
+def sign_in(cast: Cast):
+    """``sign_in("kubar")`` gives a client signed in as that officer."""
+
+    def signed_in(username: str) -> CheckingClient:
+        client = CheckingClient()
+        client.force_login(cast.officers[username])
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def no_error_logs(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """An ERROR in the log fails the test, unless it is marked ``expects_error_log``."""
+    yield
+    if request.node.get_closest_marker("expects_error_log"):
+        return
+    errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not errors, [record.getMessage() for record in errors]
+
+
+@pytest.fixture(autouse=True)
+def private_folders(settings, tmp_path):
+    """Stored files and letters of one test stay in its own folder."""
+    settings.DATA_DIR = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
