@@ -69,11 +69,13 @@ def protect(schema_editor: Any, table: str) -> None:
         schema_editor.execute(
             "CREATE OR REPLACE FUNCTION rembuk_append_only() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME "
-            "USING ERRCODE = 'restrict_violation'; END $$"
+            "USING ERRCODE = 'restrict_violation'; END $$",
+            params=None,
         )
         schema_editor.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION rembuk_append_only()"
+            "FOR EACH ROW EXECUTE FUNCTION rembuk_append_only()",
+            params=None,
         )
 
 

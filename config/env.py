@@ -173,7 +173,7 @@ def _postgresql(config: dict[str, Any], *, pool: int) -> dict[str, Any]:
     options: dict[str, Any] = {
         **config.get("OPTIONS", {}),
         "server_side_binding": True,
-        "prepare_threshold": 0,
+        "prepare_threshold": 1,
         "options": "-c jit=off -c statement_timeout=60000",
     }
     if pool:

@@ -22,8 +22,8 @@ SLOW_EVERY = 60
 def run(names: list[str]) -> None:
     """Call each sweep in turn; one that fails is logged and does not stop the next."""
     for name in names:
-        sweep: Callable[[], object] = import_string(name)
         try:
+            sweep: Callable[[], object] = import_string(name)
             sweep()
         except Exception:
             log.exception("sweep %s failed", name)

@@ -70,7 +70,7 @@ class Run:
 
     def counts(self) -> dict[str, int]:
         """Outcomes from the JUnit file; an expected failure (xfail) is neither a pass nor a skip."""
-        counts = {"passed": 0, "failed": 0, "errors": 0, "skipped": 0, "xfailed": 0}
+        counts = {"passed": 0, "failed": 0, "broken": 0, "skipped": 0, "xfailed": 0}
         with contextlib.suppress(OSError, ElementTree.ParseError):
             for case in ElementTree.parse(self.junit).iter("testcase"):
                 counts[outcome(case)] += 1
@@ -81,7 +81,7 @@ def outcome(case: ElementTree.Element) -> str:
     if case.find("failure") is not None:
         return "failed"
     if case.find("error") is not None:
-        return "errors"
+        return "broken"
     skipped = case.find("skipped")
     if skipped is None:
         return "passed"
