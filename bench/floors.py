@@ -1,0 +1,95 @@
+"""The floors: a bare Django site on the same database, without middleware, forms, templates of ours or rules.
+
+``rows``: one indexed query and fifty rows rendered. ``replay``: the exact statements of one real request, by cursor.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+if not settings.configured:
+    from config import env
+
+    settings.configure(
+        SECRET_KEY="bench-only-bench-only-bench-only-bench-only-bench-only",
+        ALLOWED_HOSTS=["*"],
+        ROOT_URLCONF="bench.floors",
+        MIDDLEWARE=[],
+        INSTALLED_APPS=[],
+        DATABASES={"default": env.read().database},
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+        USE_TZ=True,
+    )
+    django.setup()
+
+PAGE = """<!doctype html><title>Rows</title><table>{% for row in rows %}
+<tr><td>{{ row.0 }}</td><td>{{ row.1 }}</td><td>{{ row.2 }}</td><td>{{ row.3 }}</td><td>{{ row.4 }}</td></tr>{% endfor %}
+</table>"""
+_template: Any = None
+_replays: dict[str, list[dict[str, Any]]] = {}
+
+
+def rows(request: HttpRequest) -> HttpResponse:
+    global _template
+    _template = _template or engines["django"].from_string(PAGE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT full_name, kind, region_id, status, stage_name FROM partners_partner "
+            "WHERE unit_id = %s ORDER BY sort_key, id LIMIT 50",
+            [request.GET["unit"]],
+        )
+        found = cursor.fetchall()
+    return HttpResponse(_template.render({"rows": found}))
+
+
+def replay(request: HttpRequest) -> HttpResponse:
+    """Run the recorded statements with the values of another participant put in their places."""
+    name = request.GET["name"]
+    if name not in _replays:
+        _replays[name] = json.loads((Path(os.environ["BENCH_REPLAYS"]) / f"{name}.json").read_text())
+    values: dict[str, Any] = {key: value for key, value in request.GET.items() if key != "name"}
+    statements = _replays[name]
+    first_write = next((n for n, s in enumerate(statements) if s["writes"]), len(statements))
+    with connection.cursor() as cursor:
+        for statement in statements[:first_write]:
+            _run(cursor, statement, values)
+        with transaction.atomic():
+            for statement in statements[first_write:]:
+                _run(cursor, statement, values)
+    return HttpResponse("ok")
+
+
+def _run(cursor: Any, statement: dict[str, Any], values: dict[str, Any]) -> None:
+    cursor.execute(statement["sql"], [_filled(value, values) for value in statement["params"]])
+    if cursor.description is None:
+        return
+    fetched = cursor.fetchall()
+    if statement["returns"] and fetched:
+        values[statement["returns"]] = fetched[0][0]
+
+
+def _filled(value: Any, values: dict[str, Any]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "slot" in value:
+        found = values[value["slot"]]
+        return int(found) if value["as"] == "int" else found
+    if "uuid" in value:
+        return uuid.uuid4()
+    return value["raw"]
+
+
+urlpatterns = [path("rows", rows), path("replay", replay)]
+application = WSGIHandler()

@@ -1,0 +1,83 @@
+"""Sign an officer in, and record the statements of one real request for the replay floor."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import Officer
+
+TOKEN = "b" * 32
+Slots = dict[Any, tuple[str, str]]
+
+
+def session_key(username: str) -> str:
+    officer = Officer.objects.get(username=username)
+    store = SessionStore()
+    store[SESSION_KEY] = str(officer.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = officer.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+def cookie(username: str) -> str:
+    """The Cookie header of a signed-in officer, with a CSRF token that ``TOKEN`` answers."""
+    return f"sessionid={session_key(username)}; csrftoken={TOKEN}"
+
+
+def signed_in(username: str) -> Client:
+    client = Client()
+    client.cookies["sessionid"] = session_key(username)
+    return client
+
+
+def statements_of(request: Callable[[], HttpResponse]) -> tuple[HttpResponse, list[tuple[str, Any]]]:
+    """The answer of a request made in this process, and each statement that it sent to the database."""
+    seen: list[tuple[str, Any]] = []
+
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wrapper):
+        response = request()
+    return response, [(sql, params) for sql, params in seen if "SAVEPOINT" not in sql]
+
+
+def write_replay(path: Path, statements: list[tuple[str, Any]], slots: Slots, returned: dict[int, str]) -> None:
+    """Store the statements as JSON; values found in ``slots`` are left open for another object's.
+
+    :param slots: value of this request → (name, "int" or "text").
+    :param returned: number of the statement whose first column fills the slot of that name.
+    """
+    kept = [
+        {
+            "sql": sql,
+            "params": [_left_open(value, slots) for value in (params or ())],
+            "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH")) or "FOR UPDATE" in sql,
+            "returns": returned.get(number, ""),
+        }
+        for number, (sql, params) in enumerate(statements)
+    ]
+    path.write_text(json.dumps(kept, default=str))
+
+
+def _left_open(value: Any, slots: Slots) -> Any:
+    if isinstance(value, uuid.UUID | int | str) and not isinstance(value, bool) and value in slots:
+        name, kind = slots[value]
+        return {"uuid": True} if kind == "new" else {"slot": name, "as": kind}
+    adapted = getattr(value, "obj", None)
+    if adapted is not None:
+        return {"raw": json.dumps(adapted)}
+    return {"raw": value if isinstance(value, int | str | float | bool | type(None)) else str(value)}

@@ -1,0 +1,189 @@
+"""The figures of part 1. Each scenario prints what was measured, its floor from the same run, and what is asked."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from bench import load, recording, sites
+
+ROUNDS = 5
+SEARCHES = ["rahman", "siti", "wulan", "hidayat", "nugroho", "aminah", "saputra", "kurnia", "lestari", "maulana"]
+FILTERS = [("influencer", "64.03"), ("journalist", "64.02"), ("activist", "64.72"), ("creator", "64.71")]
+
+
+@dataclass
+class Row:
+    scenario: str
+    measured: str
+    floor: str
+    asked: str
+    held: bool
+
+
+def run(names: list[str], *, folder: Path) -> int:
+    """Run the scenarios named (all when none is), print the table, and return 1 when a figure is missed."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], check=True, env=os.environ
+    )
+    rows: list[Row] = []
+    for name, scenario in SCENARIOS.items():
+        if not names or name in names:
+            rows += scenario(folder)
+    widths = [max(len(getattr(row, key)) for row in rows) for key in ("scenario", "measured", "floor", "asked")]
+    for row in [Row("scenario", "measured", "floor", "asked", True), *rows]:
+        cells = (row.scenario, row.measured, row.floor, row.asked)
+        mark = "  " if row is not rows[0] and row.scenario == "scenario" else ("ok" if row.held else "NO")
+        print(" | ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), mark]))
+    return 0 if all(row.held for row in rows) else 1
+
+
+def list_paths() -> list[str]:
+    return [
+        f"/mitra/?q={quote(word)}&kind={kind}&region={region}" for word in SEARCHES for kind, region in FILTERS
+    ]
+
+
+def measure_pages(name: str, paths: list[str], *, folder: Path, cookie: str = "", floor: bool = False) -> load.Result:
+    """Sequential requests of one client, after a warm round; gives latency."""
+    application = "bench.floors:application" if floor else "config.wsgi:application"
+    with sites.gunicorn(application, name, folder=folder, replays=folder) as port:
+        requests = [load.get(path, cookie=cookie) for path in paths]
+        load.run(port, requests, clients=1, good=load.is_ok)
+        result = load.run(port, requests * ROUNDS, clients=1, good=load.is_ok)
+    if result.failed:
+        raise SystemExit(f"{result.failed} requests failed on {name}: {result.sample}")
+    return result
+
+
+def partner_list(folder: Path) -> list[Row]:
+    from accounts.models import Unit
+
+    paths = list_paths()
+    cookies, units, queries = {}, {}, {}
+    for name in ("bench_small", "bench_large"):
+        switch(name)
+        cookies[name] = {user: recording.cookie(user) for user in ("bidhumas", "kubar")}
+        units[name] = Unit.objects.get(code="polres-kubar").pk
+        client = recording.signed_in("bidhumas")
+        client.get(paths[0])
+        queries[name] = len(recording.statements_of(lambda c=client: c.get(paths[0]))[1])
+    small = measure_pages("bench_small", paths, folder=folder, cookie=cookies["bench_small"]["bidhumas"])
+    large = measure_pages("bench_large", paths, folder=folder, cookie=cookies["bench_large"]["bidhumas"])
+    local = measure_pages("bench_large", ["/mitra/"] * 40, folder=folder, cookie=cookies["bench_large"]["kubar"])
+    bare = measure_pages("bench_large", [f"/rows?unit={units['bench_large']}"] * 40, folder=folder, floor=True)
+    ratio, over = large.percentile(0.95) / small.percentile(0.95), local.percentile(0.95) / bare.percentile(0.95)
+    return [
+        Row(
+            "partner list, search + 2 filters, 200,000",
+            f"p50 {large.percentile(0.5):.1f} p95 {large.percentile(0.95):.1f} ms = {ratio:.2f}x",
+            f"2,000: p50 {small.percentile(0.5):.1f} p95 {small.percentile(0.95):.1f} ms",
+            "<= 1.5x, p95 < 60 ms",
+            ratio <= 1.5 and large.percentile(0.95) < 60,
+        ),
+        Row(
+            "queries of that page",
+            f"{queries['bench_large']} at 200,000",
+            f"{queries['bench_small']} at 2,000",
+            "<= 12, constant",
+            queries["bench_large"] == queries["bench_small"] <= 12,
+        ),
+        Row(
+            "the list of an officer with 400 of 200,000",
+            f"p50 {local.percentile(0.5):.1f} p95 {local.percentile(0.95):.1f} ms = {over:.2f}x",
+            f"bare page of 50 rows: p50 {bare.percentile(0.5):.1f} p95 {bare.percentile(0.95):.1f} ms",
+            "<= 3x",
+            over <= 3,
+        ),
+    ]
+
+
+def switch(name: str) -> None:
+    """Point this process at another database of the run."""
+    from django.db import connections
+
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+
+
+def start(folder: Path) -> list[Row]:
+    """``script/run`` a second time, until the first page is there."""
+    from tests.services import free_port
+
+    with tempfile.TemporaryDirectory(prefix="rembuk-start-") as place:
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in {"DATABASE_URL", "REDIS_URL", "SITE_URL", "DATABASE_POOL"}
+        } | {"DATA_DIR": place}
+        seconds = []
+        for _ in range(2):
+            port = free_port()
+            begun = time.perf_counter()
+            process = subprocess.Popen(
+                ["script/run"], env={**environment, "PORT": str(port)}, stdout=subprocess.DEVNULL, start_new_session=True
+            )
+            while time.perf_counter() - begun < 180:
+                try:
+                    if load.is_ok(load.exchange(port, load.get("/akun/login/"))):
+                        break
+                except OSError:
+                    time.sleep(0.05)
+            seconds.append(time.perf_counter() - begun)
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=20)
+    first, second = seconds
+    return [
+        Row(
+            "script/run, second start to first page",
+            f"{second:.1f} s",
+            f"first start with demo data: {first:.1f} s",
+            "<= 10 s",
+            second <= 10,
+        )
+    ]
+
+
+def weight(folder: Path) -> list[Row]:
+    """Bytes of a first visit to the partner list: the page and all that it names, as a browser is served them."""
+    switch("bench_large")
+    cookie = recording.cookie("bidhumas")
+    with sites.gunicorn("config.wsgi:application", "bench_large", folder=folder, replays=folder) as port:
+        page = load.exchange(port, load.get("/mitra/", cookie=cookie, accept="identity"))
+        html = page.split(b"\r\n\r\n", 1)[1]
+        total = len(gzip.compress(html, 6))
+        assets = sorted(set(re.findall(rb'(?:src|href)="(/static/[^"#]+)', html)))
+        foreign = re.findall(rb'(?:src|href)="(?:https?:)?//(?!localhost)[^"]+', html)
+        for asset in assets:
+            answer = load.exchange(port, load.get(asset.decode(), accept="br, gzip"))
+            total += len(answer.split(b"\r\n\r\n", 1)[1])
+    return [
+        Row(
+            "first visit to the partner list",
+            f"{total / 1000:.0f} kB in {len(assets) + 1} files, {len(foreign)} from elsewhere",
+            f"page itself {len(html) / 1000:.0f} kB raw",
+            "<= 150 kB compressed, 0 from elsewhere",
+            total <= 150_000 and not foreign,
+        )
+    ]
+
+
+SCENARIOS: dict[str, Callable[[Path], list[Row]]] = {
+    "list": partner_list,
+    "start": start,
+    "weight": weight,
+}
+__all__ = ["run"]
+_ = (shutil, uuid)
