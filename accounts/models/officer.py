@@ -12,6 +12,13 @@ from accounts.models.unit import Unit
 from accounts.roles import PERMISSIONS
 
 
+class OfficerManager(BaseUserManager["Officer"]):
+    """Reads the unit along with the officer: every page names it, and every scope begins with it."""
+
+    def get_queryset(self) -> models.QuerySet["Officer"]:
+        return super().get_queryset().select_related("unit")
+
+
 class Officer(AbstractBaseUser):
     """A person of the humas function: always of one unit, always of one role."""
 
@@ -27,7 +34,7 @@ class Officer(AbstractBaseUser):
     is_demo = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
-    objects = BaseUserManager()
+    objects = OfficerManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
