@@ -14,7 +14,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same bytes whether the object lies outside the reader's scope or does not exist: the path is not echoed."""
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"no_echo": True}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
