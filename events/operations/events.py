@@ -1,0 +1,343 @@
+"""Planning an event and moving it through its states. Moving the date keeps guests, answers and agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from accounts.queries.units import scope_of
+from audit.recording import record
+from events.choices import EventState
+from events.models import Event, PledgeText, Program
+from events.operations import units
+from events.queries.pledge_texts import newest_pledge_text
+from regions.models import Region
+from ui.times import at_place
+
+NEWEST: Final = "newest"
+DRAFT, PUBLISHED, DONE, REPORTED, CANCELLED, POSTPONED = (
+    EventState.DRAFT,
+    EventState.PUBLISHED,
+    EventState.DONE,
+    EventState.REPORTED,
+    EventState.CANCELLED,
+    EventState.POSTPONED,
+)
+# From which states each act may start; whatever is not here is refused.
+ALLOWED_FROM: dict[str, frozenset[EventState]] = {
+    "publish": frozenset({DRAFT}),
+    "finish": frozenset({PUBLISHED, POSTPONED}),
+    "report": frozenset({DONE}),
+    "cancel": frozenset({DRAFT, PUBLISHED, POSTPONED}),
+    "postpone": frozenset({PUBLISHED, POSTPONED}),
+    "reschedule": frozenset({DRAFT, PUBLISHED, POSTPONED}),
+}
+_WHEN = ("starts_at", "ends_at", "has_time", "part_of_day")
+_CHANGEABLE = frozenset(
+    {
+        "title",
+        "kind",
+        "host_unit",
+        "region",
+        "venue",
+        "capacity",
+        "topics",
+        "outcome",
+        "pledge_text",
+        "program",
+        *_WHEN,
+    }
+)
+
+
+@transaction.atomic
+def create(
+    *,
+    by: Any,
+    title: str,
+    kind: str,
+    host_unit: Unit,
+    region: Region,
+    venue: str,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    has_time: bool = True,
+    part_of_day: str = "",
+    capacity: int | None = None,
+    topics: str = "",
+    outcome: str = "",
+    pledge_text: PledgeText | str | None = NEWEST,
+    program: Program | None = None,
+    co_hosts: Iterable[Unit] = (),
+    invited_units: Iterable[Unit] = (),
+    is_demo: bool = False,
+) -> Event:
+    """Write a draft.
+
+    :param starts_at: an aware instant, or None while the date is not known.
+    :param ends_at: None for "s.d. selesai".
+    :param pledge_text: by default the newest text; None for an evening without one.
+    :raises ValidationError: ``host_out_of_scope``, ``host_twice``, ``unit_twice``, ``unit_inactive``,
+        ``ends_before_start``, ``end_without_start``, ``end_needs_hour``, or a field that is not valid.
+    """
+    _require_host(by, host_unit)
+    text = newest_pledge_text() if isinstance(pledge_text, str) else pledge_text
+    event = Event(
+        title=title,
+        kind=kind,
+        host_unit=host_unit,
+        region=region,
+        timezone=region.timezone,
+        venue=venue,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        has_time=has_time,
+        part_of_day="" if has_time else part_of_day,
+        capacity=capacity,
+        topics=topics,
+        outcome=outcome,
+        pledge_text=text,
+        program=program,
+        is_demo=is_demo,
+    )
+    _check_when(event)
+    event.full_clean()
+    event.save(force_insert=True)
+    record(by=by, verb="event.created", obj=event, event=event.public_id)
+    if co_hosts or invited_units:
+        units.set_units(event=event, by=by, co_hosts=co_hosts, invited_units=invited_units)
+    return event
+
+
+@transaction.atomic
+def update(*, event: Event, by: Any, **fields: Any) -> Event:
+    """Change what is given. A region in another zone keeps the clock on the invitation: 20.00 stays 20.00.
+
+    :raises ValidationError: ``event_closed``; ``date_moves_apart`` for a date once the event is published
+        (see :func:`reschedule`); and those of :func:`create`.
+    """
+    unknown = set(fields) - _CHANGEABLE
+    if unknown:
+        raise TypeError(f"Not a field that may be changed: {sorted(unknown)}")
+    lock_open(event)
+    changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
+    if set(changed) & set(_WHEN) and event.state != DRAFT:
+        raise ValidationError(
+            _("Move the date on its own page, so that nobody misses it."), code="date_moves_apart"
+        )
+    if not changed:
+        return event
+    if "host_unit" in changed:
+        _require_host(by, changed["host_unit"])
+        units.require_apart(changed["host_unit"].pk, event.event_units.values_list("unit_id", flat=True))
+    if "region" in changed:
+        _move_place(event, changed["region"])
+    for name, value in changed.items():
+        setattr(event, name, value)
+    if event.has_time:
+        event.part_of_day = ""
+    _check_when(event)
+    event.full_clean()
+    extra = {"timezone", *_WHEN} if {"region", *_WHEN} & set(changed) else set()
+    event.save(update_fields=sorted(set(changed) | extra))
+    record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
+    return event
+
+
+@transaction.atomic
+def publish(*, event: Event, by: Any) -> Event:
+    """A draft becomes planned. :raises ValidationError: ``wrong_state``, ``date_missing``."""
+    _require_state(event, "publish")
+    if event.starts_at is None:
+        raise ValidationError(_("Give the event a date first."), code="date_missing")
+    return _move(event, by, "event.published", PUBLISHED)
+
+
+@transaction.atomic
+def finish(*, event: Event, by: Any) -> Event:
+    """The event was held. :raises ValidationError: ``wrong_state``, ``date_missing``, ``not_begun``."""
+    _require_state(event, "finish")
+    if event.starts_at is None:
+        raise ValidationError(_("Give the event a date first."), code="date_missing")
+    if not _has_begun(event):
+        raise ValidationError(_("The event has not begun yet."), code="not_begun")
+    return _move(event, by, "event.finished", DONE)
+
+
+@transaction.atomic
+def report(*, event: Event, by: Any) -> Event:
+    """The report has gone up; nothing is written any more. :raises ValidationError: ``wrong_state``."""
+    _require_state(event, "report")
+    return _move(event, by, "event.reported", REPORTED)
+
+
+@transaction.atomic
+def cancel(*, event: Event, by: Any, reason: str) -> Event:
+    """The event will not be held; guests and answers stay as a record.
+
+    :raises ValidationError: ``wrong_state``, ``reason_missing``.
+    """
+    _require_state(event, "cancel")
+    if not reason.strip():
+        raise ValidationError(_("Say why the event is cancelled."), code="reason_missing")
+    return _move(event, by, "event.cancelled", CANCELLED, reason=reason.strip())
+
+
+@transaction.atomic
+def postpone(
+    *,
+    event: Event,
+    by: Any,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    has_time: bool = True,
+    part_of_day: str = "",
+    reason: str = "",
+) -> Event:
+    """Put off, with a new date or without one. The first date is kept, and so are guests, answers and agenda.
+
+    :raises ValidationError: ``wrong_state``, and those about dates.
+    """
+    _require_state(event, "postpone")
+    changes = _new_date(event, starts_at, ends_at, has_time, part_of_day)
+    return _move(event, by, "event.postponed", POSTPONED, changes, reason)
+
+
+@transaction.atomic
+def reschedule(
+    *,
+    event: Event,
+    by: Any,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    has_time: bool = True,
+    part_of_day: str = "",
+) -> Event:
+    """Give a firm date: a postponed event is planned again, a draft stays a draft. Everything else is kept.
+
+    :raises ValidationError: ``wrong_state``, ``date_missing``, and those about dates.
+    """
+    _require_state(event, "reschedule")
+    if starts_at is None:
+        raise ValidationError(_("Give the new date."), code="date_missing")
+    changes = _new_date(event, starts_at, ends_at, has_time, part_of_day)
+    return _move(event, by, "event.rescheduled", DRAFT if event.state == DRAFT else PUBLISHED, changes)
+
+
+def lock(event: Event) -> None:
+    """Read the row again under lock, so that two officers cannot both act on what they saw before."""
+    event.refresh_from_db(from_queryset=Event.objects.select_for_update())
+
+
+def lock_open(event: Event) -> None:
+    """:func:`lock`, and refuse what a cancelled or reported event no longer takes (``event_closed``)."""
+    lock(event)
+    if not event.is_open:
+        message = _("The event is %(state)s; nothing can be changed any more.")
+        raise ValidationError(
+            message, code="event_closed", params={"state": str(event.get_state_display()).lower()}
+        )
+
+
+def _require_state(event: Event, act: str) -> None:
+    lock(event)
+    if event.state not in ALLOWED_FROM[act]:
+        message = _("This cannot be done while the event is %(state)s.")
+        raise ValidationError(
+            message, code="wrong_state", params={"state": str(event.get_state_display()).lower()}
+        )
+
+
+def _require_host(by: Any, unit: Unit) -> None:
+    if unit.pk not in scope_of(by):
+        raise ValidationError(_("The host must be your unit or one below it."), code="host_out_of_scope")
+
+
+def _move(
+    event: Event,
+    by: Any,
+    verb: str,
+    to: EventState,
+    changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
+) -> Event:
+    changes = changes or {}
+    if event.state != to:
+        changes["state"] = [event.state, str(to)]
+    event.state = to
+    event.save(update_fields=sorted({"state", "postponed_from", *changes}))
+    record(by=by, verb=verb, obj=event, event=event.public_id, changes=changes, reason=reason)
+    return event
+
+
+def _new_date(
+    event: Event, starts_at: datetime | None, ends_at: datetime | None, has_time: bool, part_of_day: str
+) -> dict[str, list[Any]]:
+    """Set the date on the instance; returns field → [before, after] of what changed. A draft has no first date."""
+    after = {
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "has_time": has_time,
+        "part_of_day": "" if has_time else part_of_day,
+    }
+    before = {name: getattr(event, name) for name in after}
+    if event.state != DRAFT and event.postponed_from is None and starts_at != event.starts_at:
+        event.postponed_from = event.starts_at
+    for name, value in after.items():
+        setattr(event, name, value)
+    _check_when(event)
+    return {
+        name: [_plain(before[name]), _plain(after[name])] for name in after if before[name] != after[name]
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _check_when(event: Event) -> None:
+    if event.ends_at is None:
+        return
+    if event.starts_at is None:
+        raise ValidationError(
+            {"ends_at": ValidationError(_("An end needs a start."), code="end_without_start")}
+        )
+    if not event.has_time:
+        message = _("An end needs the hour of the start; leave it open instead.")
+        raise ValidationError({"ends_at": ValidationError(message, code="end_needs_hour")})
+    if event.ends_at <= event.starts_at:
+        raise ValidationError(
+            {"ends_at": ValidationError(_("The end is before the start."), code="ends_before_start")}
+        )
+
+
+def _has_begun(event: Event) -> bool:
+    """By the clock; where the hour is not known, by the day at the place."""
+    now = timezone.now()
+    assert event.starts_at is not None
+    if event.has_time:
+        return event.starts_at <= now
+    return at_place(event.starts_at, event.timezone).date() <= at_place(now, event.timezone).date()
+
+
+def _move_place(event: Event, region: Region) -> None:
+    before, event.timezone = event.timezone, region.timezone
+    if before != event.timezone:
+        for name in ("starts_at", "ends_at"):
+            instant = getattr(event, name)
+            if instant is not None:
+                wall = at_place(instant, before).replace(tzinfo=None)
+                setattr(event, name, at_zone(wall, event.timezone))
+
+
+def at_zone(wall: datetime, zone: str) -> datetime:
+    """The instant at which a clock in ``zone`` shows ``wall``."""
+    return timezone.make_aware(wall, ZoneInfo(zone))

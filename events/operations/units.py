@@ -1,0 +1,63 @@
+"""Which units take part beside the host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from audit.recording import record
+from events.choices import UnitPart
+from events.models import Event, EventUnit
+
+
+@transaction.atomic
+def set_units(
+    *, event: Event, by: Any, co_hosts: Iterable[Unit] = (), invited_units: Iterable[Unit] = ()
+) -> dict[int, str]:
+    """Make these, and only these, take part. Returns unit id → part. Units that stay keep their row.
+
+    :raises ValidationError: ``host_twice`` (the host is also listed), ``unit_twice`` (in both lists),
+        ``unit_inactive``.
+    """
+    wanted = _parts(event, list(co_hosts), list(invited_units))
+    standing = {row.unit_id: row for row in EventUnit.objects.select_for_update().filter(event=event)}
+    if {unit_id: row.part for unit_id, row in standing.items()} == wanted:
+        return wanted
+    EventUnit.objects.filter(event=event).exclude(unit_id__in=wanted).delete()
+    for unit_id, part in wanted.items():
+        row = standing.get(unit_id)
+        if row is None:
+            EventUnit.objects.create(event=event, unit_id=unit_id, part=part)
+        elif row.part != part:
+            row.part = part
+            row.save(update_fields=["part"])
+    record(
+        by=by,
+        verb="event.units_changed",
+        obj=event,
+        event=event.public_id,
+        fields=["co_hosts", "invited_units"],
+    )
+    return wanted
+
+
+def require_apart(host_id: int, unit_ids: Iterable[int]) -> None:
+    """The host is not a co-host or guest at its own event (``host_twice``)."""
+    if host_id in unit_ids:
+        raise ValidationError(_("The host cannot take part a second time."), code="host_twice")
+
+
+def _parts(event: Event, co_hosts: list[Unit], invited_units: list[Unit]) -> dict[int, str]:
+    both = [*co_hosts, *invited_units]
+    require_apart(event.host_unit_id, [unit.pk for unit in both])
+    if {unit.pk for unit in co_hosts} & {unit.pk for unit in invited_units}:
+        raise ValidationError(_("A unit is either co-host or invited, not both."), code="unit_twice")
+    if not all(unit.is_active for unit in both):
+        raise ValidationError(_("One of the units is no longer active."), code="unit_inactive")
+    parts = {unit.pk: str(UnitPart.CO_HOST) for unit in co_hosts}
+    return parts | {unit.pk: str(UnitPart.INVITED) for unit in invited_units}
