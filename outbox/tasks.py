@@ -1,2 +1,7 @@
+"""What the sweep calls."""
+
+from outbox.operations import sending
+
+
 def send_due() -> None:
-    """Placeholder until the outbox is built."""
+    sending.send_due()

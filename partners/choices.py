@@ -80,3 +80,11 @@ class ConsentChannel(models.TextChoices):
 
 
 CONFIRMING_CHANNELS = frozenset({ConsentChannel.SCREEN, ConsentChannel.LINK, ConsentChannel.PAPER})
+
+
+class ErasureReason(models.TextChoices):
+    """Why a record was erased: its time to be decided on ran out, the person asked, or a backup brought it back."""
+
+    DUE = "due", _("Nobody agreed in time")
+    ASKED = "asked", _("The person asked for it")
+    REPLAYED = "replayed", _("Erased before a backup was restored")

@@ -31,3 +31,9 @@ def register(lifecycle: Lifecycle) -> None:
 
 def registered() -> dict[str, Lifecycle]:
     return dict(_registry)
+
+
+def tell_moved(partner: Any, *, by: Any) -> None:
+    """The partner now belongs to another unit: every higher app carries its rows along, in the same transaction."""
+    for lifecycle in _registry.values():
+        lifecycle.moved(partner, by=by)

@@ -6,49 +6,91 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
-# Old spelling and everyday variants of the same sounds, longest first.
-_VARIANTS = [
-    ("pengg", "peg"),
+from rapidfuzz.distance import OSA
+
+MAX_QUERY = 80
+MAX_WORDS = 6
+_APOSTROPHES = re.compile(r"['’‘`´ʼʻ′]")
+_NOT_WORD = re.compile(r"[\W_]+")
+_DOUBLED = re.compile(r"(\w)\1+")
+_VOWEL_Y = re.compile(r"(?<=[bcdfghjklmpqrstvwxz])y")
+_OLD_CH = re.compile(r"(?<=[aiueo])ch(?=[lmnrstdb])")
+# One letter for one letter, so that what is typed so far stays the beginning of what is kept.
+_LETTERS = str.maketrans("vqz", "fks")
+# Two letters for one sound: old spelling, and Arabic names as people write them.
+_SOUNDS = [
+    ("pengi", "pegi"),
     ("oe", "u"),
     ("dj", "j"),
     ("tj", "c"),
-    ("sj", "sy"),
     ("nj", "ny"),
+    ("sj", "s"),
+    ("sy", "s"),
+    ("sh", "s"),
     ("kh", "h"),
     ("dh", "d"),
     ("th", "t"),
+    ("ph", "f"),
+    ("ck", "k"),
     ("ie", "i"),
-    ("yy", "y"),
-    ("v", "f"),
-    ("q", "k"),
-    ("z", "s"),
 ]
+_FORGIVEN = 0.7
 
 
 def normalised(text: str) -> str:
-    """Lower case, without accents, apostrophes and punctuation, variants folded, doubled letters single."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = re.sub(r"['’‘`ʼ]", "", text)
-    text = _NOT_WORD.sub(" ", text).strip()
-    for variant, plain in _VARIANTS:
-        text = text.replace(variant, plain)
-    return re.sub(r"([a-z])\1", r"\1", text)
+    """Lower case, without accents, apostrophes and punctuation; spelling variants and doubled letters folded."""
+    return " ".join(_folded(word) for word in _plain(text).split())
+
+
+def query_words(text: str) -> list[str]:
+    """The words of what somebody typed into a search box, folded as the keys are; no more than six."""
+    return list(dict.fromkeys(normalised(text[:MAX_QUERY]).split()))[:MAX_WORDS]
 
 
 def search_key_for(full_name: str, stage_name: str = "", *, handles: Iterable[str] = ()) -> str:
-    """Each word led by a space, and the words of a name once more run together ("marang kayu" → "marangkayu")."""
-    parts = []
+    """Each word led by a space, as it is spelled and as it is folded, and the words of a name once more run together
+    ("marang kayu" → "marangkayu").
+
+    Both spellings are kept so that a name is found from its first letters on: "so" must find Soeharto before "soe" does.
+    """
+    parts: list[str] = []
     for text in (full_name, stage_name, *handles):
-        words = normalised(text).split()
-        parts += words
-        if len(words) > 1:
-            parts.append("".join(words))
+        plain = _plain(text).split()
+        folded = [_folded(word) for word in plain]
+        parts += [word for pair in zip(plain, folded, strict=True) for word in pair]
+        if len(folded) > 1:
+            parts.append(_folded("".join(plain)))
     return "".join(f" {word}" for word in dict.fromkeys(parts))
 
 
 def sort_key_for(full_name: str) -> str:
     """What a list is ordered by: the name as it is read, without case and accents."""
-    text = unicodedata.normalize("NFKD", full_name).casefold()
-    return "".join(char for char in text if not unicodedata.combining(char))[:120]
+    return _bare(full_name)[:120]
+
+
+def resembles(key: str, word: str) -> bool:
+    """Whether a misspelled word is near one of the words of a key; what trigrams do where PostgreSQL searches."""
+    for other in key.split():
+        if OSA.normalized_similarity(word, other, score_cutoff=_FORGIVEN):
+            return True
+        if len(other) > len(word) > 4 and OSA.distance(word, other[: len(word)], score_cutoff=1) <= 1:
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(char for char in text if not unicodedata.combining(char))
+
+
+def _plain(text: str) -> str:
+    """The words without accents and punctuation, one-letter variants folded, doubled letters single."""
+    text = _NOT_WORD.sub(" ", _APOSTROPHES.sub("", _bare(text))).strip().translate(_LETTERS)
+    return _DOUBLED.sub(r"\1", text)
+
+
+def _folded(word: str) -> str:
+    word = _OLD_CH.sub("h", word)
+    for variant, sound in _SOUNDS:
+        word = word.replace(variant, sound)
+    return _DOUBLED.sub(r"\1", _VOWEL_Y.sub("i", word))

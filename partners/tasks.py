@@ -1,2 +1,7 @@
+"""What the sweep calls."""
+
+from partners.operations import erasure
+
+
 def sweep_retention() -> None:
-    """Placeholder until the outbox is built."""
+    erasure.sweep()

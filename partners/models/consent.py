@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import AppendOnlyModel
 from files.models import StoredFile
 from partners.choices import CONFIRMING_CHANNELS, ConsentChannel, Decision, Purpose
 from partners.models.partner import Partner
@@ -29,7 +30,7 @@ class ConsentText(models.Model):
         return f"{self.purpose} v{self.version}"
 
 
-class Consent(models.Model):
+class Consent(AppendOnlyModel):
     """One decision; the latest per purpose rules. Rows are only added, and go only when the person is erased."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

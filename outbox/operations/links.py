@@ -1,0 +1,49 @@
+"""Issuing, using and revoking personal links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit import recording
+from outbox.links import hash_of, make
+from outbox.models import Link
+
+
+@transaction.atomic
+def issue(*, purpose: str, target: UUID, by: Any | None, expires: datetime, unit_id: int | None = None) -> Link:
+    """A new link, one version higher; those before it for the same purpose and target are revoked.
+
+    The caller holds the lock of the target's row; without it, two at once meet at a constraint.
+    """
+    before = Link.objects.filter(purpose=purpose, target_public_id=target)
+    version = max(before.values_list("version", flat=True), default=0) + 1
+    before.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+    link = Link.objects.create(
+        purpose=purpose,
+        target_public_id=target,
+        version=version,
+        token_hash=hash_of(make(purpose, target, version)),
+        created_by_id=getattr(by, "pk", None),
+        expires_at=expires,
+    )
+    recording.record(by=by, verb="link.issued", obj=link, unit_id=unit_id, subject=target, fields=[purpose])
+    return link
+
+
+@transaction.atomic
+def revoke_all(*, target: UUID, by: Any | None) -> int:
+    """Revoke every live link about a target, whatever its purpose. Returns how many."""
+    count = Link.objects.filter(target_public_id=target, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    if count:
+        recording.record(by=by, verb="link.revoked", subject=target)
+    return count
+
+
+def note_use(*, link: Link) -> None:
+    """Keep the first time that a link was acted on."""
+    Link.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=timezone.now())

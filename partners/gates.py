@@ -1,0 +1,40 @@
+"""Whether a message about a partner may still go, and who may open what was stored about one.
+
+Registered in ``partners/apps.py``; asked by the outbox under lock at claim, and by the files at download.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from files.models import StoredFile
+from outbox.models import Message
+from partners.choices import Decision, Keep, Purpose
+from partners.models import Partner
+from partners.queries.consents import latest_by_purpose
+from partners.queries.partners import partners_visible_to
+
+
+def may_ask_for_consent(message: Message) -> str:
+    """The one message that goes without consent (DESIGN: first contact): to a person who has not answered yet, is not
+    set aside, and still has the address that the officer was given."""
+    partner = Partner.objects.select_for_update().filter(public_id=message.subject_public_id).first()
+    if partner is None:
+        return "erased"
+    if partner.is_archived:
+        return "archived"
+    if partner.email != message.address:
+        return "address_changed"
+    if partner.keep == Keep.CONFIRMED:
+        return "answered"
+    latest = latest_by_purpose(partner)
+    refused = [latest[purpose].decision for purpose in (Purpose.KEEP, Purpose.EMAIL) if purpose in latest]
+    return "withdrawn" if Decision.WITHDRAWN in refused else ""
+
+
+def may_open_sheet(user: Any, stored: StoredFile) -> bool:
+    """A photographed consent sheet: who sees the partner and records consents."""
+    return (
+        user.can("consent.record")
+        and partners_visible_to(user).filter(public_id=stored.owner_public_id).exists()
+    )

@@ -1,0 +1,180 @@
+"""Recording what a person allowed, and keeping the registry true to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import recording
+from files.models import StoredFile
+from partners.choices import ConsentChannel, Decision, Keep, LawfulBasis, PartnerStatus, Purpose
+from partners.models import Consent, ConsentText, Partner, Share
+from partners.queries.consents import decisions_of, keep_state
+
+# How long a record may wait for an answer: an unconfirmed tick before it lapses, a calon mitra before erasure.
+DAYS_TO_DECIDE = 30
+# A phone's clock may run a little ahead of ours.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+STATE_FIELDS = ["keep", "status", "decide_by", "lawful_basis"]
+
+
+@transaction.atomic
+def record(
+    *,
+    partner: Partner,
+    purpose: str,
+    decision: str,
+    channel: str,
+    by: Any | None = None,
+    evidence: StoredFile | None = None,
+    at: datetime | None = None,
+    text: ConsentText | None = None,
+) -> Consent:
+    """Add one decision and keep the partner's consent state, status and date of decision true to the latest.
+
+    A confirmed consent to be kept (screen, link, photographed sheet) makes an active partner on the basis of consent; an
+    officer's tick makes one who is *belum dikonfirmasi* for 30 days; a withdrawal makes a calon mitra who is erased
+    after 30 days (UU 27/2022 art. 8, 9, 43). The archived stay archived. Shares end with the consent they stand on.
+
+    :param by: the officer who recorded it, or None when the person decided through a link.
+    :param text: the words that the person read; by default those in force.
+    :raises ValidationError: ``unknown``, ``paper_needs_photo``, ``evidence_only_on_paper``, ``in_future``, ``no_text``,
+        ``gone`` (the person was erased meanwhile).
+    """
+    at = at or timezone.now()
+    _check(purpose=purpose, decision=decision, channel=channel, evidence=evidence, at=at)
+    locked = lock(partner)
+    consent = Consent.objects.create(
+        partner=locked,
+        purpose=purpose,
+        decision=decision,
+        text=_text_for(purpose, text),
+        at=at,
+        channel=channel,
+        evidence=evidence,
+        by_id=getattr(by, "pk", None),
+    )
+    touched = _settle(locked) if purpose == Purpose.KEEP else []
+    if decision == Decision.WITHDRAWN and purpose in {Purpose.KEEP, Purpose.SHARE_UNIT}:
+        Share.objects.filter(partner=locked, ended_at__isnull=True).update(ended_at=timezone.now())
+    recording.record(
+        by=by,
+        verb=f"consent.{decision}",
+        obj=consent,
+        unit_id=locked.unit_id,
+        subject=locked.public_id,
+        fields=[purpose, channel, *touched],
+    )
+    _copy_state(locked, partner)
+    return consent
+
+
+@transaction.atomic
+def record_all(
+    *,
+    partner: Partner,
+    decisions: dict[str, str],
+    channel: str,
+    by: Any | None = None,
+    evidence: StoredFile | None = None,
+    texts: dict[str, ConsentText] | None = None,
+) -> list[Consent]:
+    """Several decisions taken at one moment: all of them or none. The consent to be kept comes first.
+
+    :raises ValidationError: ``nothing_decided``, and those of :func:`record`.
+    """
+    if not decisions:
+        raise ValidationError(_("Choose at least one decision."), code="nothing_decided")
+    at = timezone.now()
+    return [
+        record(
+            partner=partner,
+            purpose=purpose,
+            decision=decisions[purpose],
+            channel=channel,
+            by=by,
+            evidence=evidence,
+            at=at,
+            text=(texts or {}).get(purpose),
+        )
+        for purpose in Purpose.values
+        if purpose in decisions
+    ]
+
+
+@transaction.atomic
+def lapse(*, partner: Partner, today: date) -> bool:
+    """An officer's tick that nobody confirmed in time: back to calon mitra, with a new 30 days before erasure.
+
+    Returns False when it was confirmed, withdrawn or prolonged meanwhile.
+    """
+    locked = Partner.objects.select_for_update().filter(pk=partner.pk, keep=Keep.UNCONFIRMED, decide_by__lt=today).first()
+    if locked is None:
+        return False
+    _set_state(locked, Keep.NONE, decide_by=today + timedelta(days=DAYS_TO_DECIDE))
+    locked.save(update_fields=[*STATE_FIELDS, "updated_at"])
+    recording.record(by=None, verb="consent.lapsed", obj=locked, subject=locked.public_id, fields=STATE_FIELDS)
+    _copy_state(locked, partner)
+    return True
+
+
+def lock(partner: Partner) -> Partner:
+    """The partner's row, held until the transaction ends.
+
+    :raises ValidationError: ``gone`` when the person was erased meanwhile.
+    """
+    locked = Partner.objects.select_for_update().filter(pk=partner.pk).first()
+    if locked is None:
+        raise ValidationError(_("This person's data has been erased."), code="gone")
+    return locked
+
+
+def _check(*, purpose: str, decision: str, channel: str, evidence: StoredFile | None, at: datetime) -> None:
+    if purpose not in Purpose.values or decision not in Decision.values or channel not in ConsentChannel.values:
+        raise ValidationError(_("This decision cannot be recorded."), code="unknown")
+    if channel == ConsentChannel.PAPER and evidence is None:
+        raise ValidationError(_("Photograph the signed sheet."), code="paper_needs_photo")
+    if channel != ConsentChannel.PAPER and evidence is not None:
+        raise ValidationError(_("A photo belongs to a signed sheet only."), code="evidence_only_on_paper")
+    if at > timezone.now() + CLOCK_TOLERANCE:
+        raise ValidationError(_("A decision cannot lie in the future."), code="in_future")
+
+
+def _text_for(purpose: str, text: ConsentText | None) -> ConsentText:
+    if text is None:
+        text = ConsentText.objects.filter(purpose=purpose).order_by("-version").first()
+    if text is None or text.purpose != purpose:
+        raise ValidationError(_("There is no text for this purpose yet."), code="no_text")
+    return text
+
+
+def _settle(partner: Partner) -> list[str]:
+    """Derive the state from all decisions to be kept. A repeated tick or withdrawal does not prolong the wait."""
+    state = keep_state(decisions_of(partner).filter(purpose=Purpose.KEEP))
+    before = [getattr(partner, name) for name in STATE_FIELDS]
+    unchanged = state == partner.keep and partner.decide_by is not None
+    due = partner.decide_by if unchanged else timezone.localdate() + timedelta(days=DAYS_TO_DECIDE)
+    _set_state(partner, state, decide_by=None if state == Keep.CONFIRMED else due)
+    touched = [name for name, value in zip(STATE_FIELDS, before, strict=True) if getattr(partner, name) != value]
+    if touched:
+        partner.save(update_fields=[*touched, "updated_at"])
+    return touched
+
+
+def _set_state(partner: Partner, state: Keep, *, decide_by: date | None) -> None:
+    partner.keep = state
+    partner.decide_by = decide_by
+    partner.lawful_basis = LawfulBasis.CONSENT if state == Keep.CONFIRMED else LawfulBasis.PUBLIC_TASK
+    if not partner.is_archived:
+        partner.status = PartnerStatus.PROSPECTIVE if state == Keep.NONE else PartnerStatus.ACTIVE
+
+
+def _copy_state(source: Partner, target: Partner) -> None:
+    """The caller's object tells the same as the row."""
+    for name in STATE_FIELDS:
+        setattr(target, name, getattr(source, name))

@@ -1,0 +1,61 @@
+"""Which regions an officer works with, and which unit holds a person who lives in one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import JurisdictionMode
+from accounts.models import Jurisdiction, Unit
+from accounts.queries.units import scope_of, unit_for
+from regions.choices import RegionLevel
+from regions.models import Region
+
+
+def holding_unit(by: Any, region: Region, on: date | None = None) -> Unit:
+    """The unit that a person of ``region`` belongs to: who polices it when police register, else the agency itself.
+
+    :raises ValidationError: ``no_unit`` where none is known, ``other_unit`` when it lies outside the officer's scope.
+    """
+    if not by.unit.is_police:
+        return by.unit
+    unit = unit_for(region, on or timezone.localdate())
+    if unit is None:
+        raise ValidationError(
+            _("No unit is known for %(region)s. Tell your administrator.") % {"region": region.name}, code="no_unit"
+        )
+    if unit.pk not in scope_of(by):
+        raise ValidationError(
+            _("%(region)s belongs to %(unit)s. Ask that unit, or a unit above both, to record this person.")
+            % {"region": region.name, "unit": unit.short_name},
+            code="other_unit",
+        )
+    return unit
+
+
+def regency_codes_of(user: Any) -> list[str]:
+    """Codes of provinces and regencies where the officer's units police anything; empty means no such limit.
+
+    A province stands for all its regencies. A unit that polices two districts of a regency brings the whole regency:
+    the form then says whose the other districts are.
+    """
+    codes = Jurisdiction.objects.filter(
+        unit__in=scope_of(user), unit__is_active=True, mode=JurisdictionMode.INCLUDE
+    ).values_list("region_id", flat=True)
+    return sorted({".".join(code.split(".")[:2]) for code in codes})
+
+
+def regions_of(codes: list[str], *levels: RegionLevel) -> QuerySet[Region]:
+    """Regions at or below these codes, and those above them; all regions for an empty list."""
+    regions = Region.objects.filter(level__in=levels).order_by("code")
+    if not codes:
+        return regions
+    inside = Q(code__in={code.split(".")[0] for code in codes})
+    for code in codes:
+        inside |= Q(code__gte=code, code__lt=f"{code}/")
+    return regions.filter(inside)
