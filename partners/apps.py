@@ -2,13 +2,28 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
 
 
 class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
+        """What lower apps and leaves ask of the registry: may a message go, may a file be opened, how a job is done."""
         connection_created.connect(_teach_sqlite, dispatch_uid="partners.search")
+        from files import access
+        from jobs import kinds
+        from outbox import gates as outbox_gates
+        from partners import gates
+        from partners.operations import asking, reindex
+
+        outbox_gates.register(asking.PURPOSE, gates.may_ask_for_consent)
+        access.register("consent_sheet", gates.may_open_sheet)
+        kinds.register(
+            kinds.Kind(
+                name=reindex.KIND, label=_("Rebuild the search keys"), total=reindex.count_all, step=reindex.step
+            )
+        )
 
 
 def _teach_sqlite(connection: Any, **kwargs: Any) -> None:

@@ -47,12 +47,30 @@ def regency_codes_of(user: Any) -> list[str]:
     codes = Jurisdiction.objects.filter(
         unit__in=scope_of(user), unit__is_active=True, mode=JurisdictionMode.INCLUDE
     ).values_list("region_id", flat=True)
-    return sorted({".".join(code.split(".")[:2]) for code in codes})
+    found = {".".join(code.split(".")[:2]) for code in codes}
+    return sorted(code for code in found if len(code) == 2 or code[:2] not in found)
 
 
-def regions_of(codes: list[str], *levels: RegionLevel) -> QuerySet[Region]:
-    """Regions at or below these codes, and those above them; all regions for an empty list."""
-    regions = Region.objects.filter(level__in=levels).order_by("code")
+def regions_beside(codes: list[str], *, province: str, regency: str) -> QuerySet[Region]:
+    """What three dependent select boxes offer: all provinces, the regencies of one, the districts of one of these.
+
+    :param codes: the territory, as :func:`regency_codes_of` gives it; empty offers everything.
+    """
+    wanted = Q(parent=province) | Q(parent=regency) if regency else Q(parent=province)
+    return _inside(codes).filter(Q(level=RegionLevel.PROVINCE) | wanted).only("code", "name", "level")
+
+
+def regions_of_province(codes: list[str], province: str) -> QuerySet[Region]:
+    """A province with its regencies and districts, as far as they lie in the territory; in the order of their codes."""
+    return _inside(codes).filter(code__gte=province, code__lt=f"{province}/").only("code", "name", "level")
+
+
+def provinces_of(codes: list[str]) -> QuerySet[Region]:
+    return _inside(codes).filter(level=RegionLevel.PROVINCE).only("code", "name")
+
+
+def _inside(codes: list[str]) -> QuerySet[Region]:
+    regions = Region.objects.order_by("code")
     if not codes:
         return regions
     inside = Q(code__in={code.split(".")[0] for code in codes})

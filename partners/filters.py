@@ -1,0 +1,152 @@
+"""What narrows the list of partners; every choice stands in the address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries.units import scope_of, units_visible_to
+from partners.choices import Keep, PartnerKind, PartnerStatus, Platform
+from partners.models import Partner, SocialAccount
+from partners.queries.search import matching
+from partners.queries.territory import regency_codes_of, regions_beside
+from partners.search import MAX_QUERY
+from regions.choices import RegionLevel
+from regions.models import Region
+
+_CODE = re.compile(r"^\d\d(\.\d\d(\.\d\d)?)?$")
+REGION_LEVELS = ["province", "regency", "district"]
+
+
+@dataclass(frozen=True)
+class Select:
+    """One select box, ready to print. ``empty`` is what the first, open choice says."""
+
+    name: str
+    label: str | Promise
+    empty: str | Promise
+    options: list[tuple[str, str | Promise]]
+    chosen: str
+
+
+class PartnerFilter(django_filters.FilterSet):
+    """Search text, region, unit, kind, platform, status and consent. What is not on offer is passed over.
+
+    The archived are left out unless the status asks for them.
+    """
+
+    q = django_filters.CharFilter(method="by_text")
+    province = django_filters.ChoiceFilter(label=_("Province"), empty_label=_("All provinces"), method="by_region")
+    regency = django_filters.ChoiceFilter(
+        label=_("Regency or city"), empty_label=_("All regencies and cities"), method="by_region"
+    )
+    district = django_filters.ChoiceFilter(label=_("District"), empty_label=_("All districts"), method="by_region")
+    unit = django_filters.ChoiceFilter(label=_("Unit"), empty_label=_("All units"), method="by_unit")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=PartnerKind.choices)
+    platform = django_filters.ChoiceFilter(
+        label=_("Platform"), empty_label=_("All platforms"), choices=Platform.choices, method="by_platform"
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), empty_label=_("All but the archived"), choices=PartnerStatus.choices
+    )
+    keep = django_filters.ChoiceFilter(label=_("Consent"), empty_label=_("With and without"), choices=Keep.choices)
+
+    class Meta:
+        model = Partner
+        fields: list[str] = []
+
+    def __init__(self, data: Any, queryset: QuerySet[Partner], *, user: Any) -> None:
+        data = {name: value[:MAX_QUERY].replace("\x00", "") for name, value in data.items()}
+        super().__init__(data, queryset)
+        self.user = user
+        self._offer_regions()
+        self._offer_units()
+        self.typed = data.get("q", "").strip()
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What narrows the list, by name, valid choices only: what the address needs to say."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def narrowed_by(self) -> int:
+        """How many select boxes are set."""
+        return len(self.chosen.keys() - {"q"})
+
+    @property
+    def selects(self) -> list[Select]:
+        chosen = self.chosen
+        return [
+            Select(
+                name=name,
+                label=item.extra["label"] if "label" in item.extra else item.label,
+                empty=item.extra["empty_label"],
+                options=self._options[name] if name in self._options else list(item.extra["choices"]),
+                chosen=chosen.get(name, ""),
+            )
+            for name, item in self.filters.items()
+            if name != "q"
+        ]
+
+    def filter_queryset(self, queryset: QuerySet[Partner]) -> QuerySet[Partner]:
+        if not self.form.cleaned_data.get("status"):
+            queryset = queryset.exclude(status=PartnerStatus.ARCHIVED)
+        return super().filter_queryset(queryset)
+
+    def by_text(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
+        return matching(queryset, value)
+
+    def by_region(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
+        """The region and all below it, by range of codes."""
+        low, high = Region(code=value).range
+        return queryset.filter(region__gte=low, region__lt=high)
+
+    def by_unit(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
+        return queryset.filter(unit=self._unit_ids[value])
+
+    def by_platform(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
+        return queryset.filter(Exists(SocialAccount.objects.filter(partner=OuterRef("pk"), platform=value)))
+
+    def _offer_regions(self) -> None:
+        codes = regency_codes_of(self.user)
+        asked = [code for code in (self.data.get(name, "") for name in REGION_LEVELS) if _CODE.match(code)]
+        province = _only(code[:2] for code in codes) or next((code for code in asked if len(code) == 2), "")
+        regency = _only(codes) if len(codes) == 1 and len(codes[0]) == 5 else ""
+        regency = regency or next((c for c in asked if len(c) == 5 and c[:2] == province), "")
+        regions = list(regions_beside(codes, province=province, regency=regency))
+        self._options: dict[str, list[tuple[str, str | Promise]]] = {
+            RegionLevel.PROVINCE: [],
+            RegionLevel.REGENCY: [],
+            RegionLevel.DISTRICT: [],
+        }
+        for region in regions:
+            self._options[region.level].append((region.code, region.name))
+        for name in REGION_LEVELS:
+            if len(self._options[name]) < (1 if name == "district" else 2):
+                del self.filters[name], self._options[name]
+            else:
+                self.filters[name].extra["choices"] = self._options[name]
+
+    def _offer_units(self) -> None:
+        self._unit_ids: dict[str, int] = {}
+        if len(scope_of(self.user)) < 2:
+            del self.filters["unit"]
+            return
+        units = list(units_visible_to(self.user).values_list("pk", "code", "short_name").order_by("short_name"))
+        self._unit_ids = {code: pk for pk, code, _name in units}
+        self._options["unit"] = [(code, name) for _pk, code, name in units]
+        self.filters["unit"].extra["choices"] = self._options["unit"]
+
+
+def _only(values: Iterable[str]) -> str:
+    """The one value that all share, or nothing."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,5 @@
+from partners.urls import consents, registry
+
+app_name = "partners"
+
+urlpatterns = registry.urlpatterns + consents.urlpatterns

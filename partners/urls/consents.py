@@ -1,0 +1,3 @@
+"""Addresses of the decisions on consent."""
+
+urlpatterns: list = []

@@ -1,0 +1,15 @@
+"""Addresses of the registry of partners."""
+
+from django.urls import path
+
+from partners.views import partners as views
+
+urlpatterns = [
+    path("", views.partner_list, name="partner-list"),
+    path("tambah/", views.partner_add, name="partner-add"),
+    path("<uuid:public_id>/", views.partner_detail, name="partner-detail"),
+    path("<uuid:public_id>/ubah/", views.partner_edit, name="partner-edit"),
+    path("<uuid:public_id>/arsipkan/", views.partner_archive, name="partner-archive"),
+    path("<uuid:public_id>/pulihkan/", views.partner_restore, name="partner-restore"),
+    path("<uuid:public_id>/kontak/", views.partner_reveal, name="partner-reveal"),
+]
