@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.queries.units import scope_of
-from events.models import Commitment, Event
+from events.choices import EventState
+from events.models import Commitment, Event, Participant
 
 
 def can_change_event(user: Any, event: Event) -> bool:
@@ -29,3 +30,19 @@ def can_change_commitment(user: Any, commitment: Commitment) -> bool:
     return user.can("commitment.change") and (
         commitment.owner_unit_id in scope or commitment.event.host_unit_id in scope
     )
+
+
+def can_promise(user: Any, event: Event) -> bool:
+    """Everyone who takes part may write down what the institution promised there."""
+    return user.can("commitment.change") and event.state != EventState.CANCELLED
+
+
+def can_record_pledges(user: Any, event: Event) -> bool:
+    """Everyone who takes part, while the event is open."""
+    return user.can("pledge.record") and event.is_open
+
+
+def may_be_asked_to_pledge(participant: Participant) -> bool:
+    """Guests only, and never *Rekan media*: neither those marked so that evening nor partners who are journalists."""
+    partner = participant.partner
+    return participant.is_guest and not participant.is_press and not (partner is not None and partner.is_journalist)

@@ -1,0 +1,22 @@
+"""What happens to the events of a partner who moves to another unit or is erased. Registered in ``events/apps.py``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.models import Participant
+from partners.models import Partner
+
+
+def moved(partner: Partner, **_about: Any) -> None:
+    """Nothing: region and unit of a participant are those of the evening."""
+
+
+def erased(partner: Partner, **_about: Any) -> None:
+    """Take the person off their events and leave the rows, so that the counts of a report stay what they were.
+
+    The name of a delegate who came instead is somebody else's and stays.
+    """
+    Participant.objects.filter(partner=partner).update(
+        partner=None, display_name="", contact="", institution="", search_key=""
+    )

@@ -1,0 +1,125 @@
+"""Komitmen bersama: voluntary, never asked of journalists, withdrawn without a reason and without a consequence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import recording
+from events.choices import PledgeChannel, ScanKind, ScanSource
+from events.models import Participant, Pledge, PledgeText, Scan
+from events.rules import may_be_asked_to_pledge
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``is_new`` is False when the same person had agreed to the same text already."""
+
+    pledge: Pledge
+    is_new: bool
+
+
+def record(
+    *, participant: Participant, text: PledgeText, channel: str, by: Any, at: datetime | None = None
+) -> Outcome:
+    """Write down that a guest agreed to a text; a second time changes nothing.
+
+    :raises ValidationError: ``press`` (journalists are never asked), ``not_a_guest``, ``channel``, ``event_closed``.
+    """
+    _check(participant, channel)
+    try:
+        return _record(participant, text, channel, by, at or timezone.now())
+    except IntegrityError:
+        return Outcome(_live(participant, text), is_new=False)
+
+
+@transaction.atomic
+def withdraw(*, pledge: Pledge, by: Any, at: datetime | None = None) -> Pledge:
+    """Take a pledge back, at any time, without a reason. Withdrawing twice changes nothing.
+
+    :param by: the officer who was told, or None when the person did it.
+    """
+    locked = Pledge.objects.select_for_update(of=("self",)).select_related("participant__event").get(pk=pledge.pk)
+    if locked.withdrawn_at is not None:
+        return locked
+    locked.withdrawn_at = max(at or timezone.now(), locked.at)
+    locked.save(update_fields=["withdrawn_at"])
+    _undo_fact(locked, by)
+    _audit(by, "pledge.withdrawn", locked)
+    return locked
+
+
+@transaction.atomic
+def _record(participant: Participant, text: PledgeText, channel: str, by: Any, at: datetime) -> Outcome:
+    pledge = Pledge(participant=participant, text=text, channel=channel, at=at, by_id=by.pk)
+    pledge.save(force_insert=True)
+    Scan.objects.create(
+        event_id=participant.event_id,
+        participant=participant,
+        kind=ScanKind.PLEDGE,
+        source=ScanSource.PAPER if channel == PledgeChannel.PAPER else ScanSource.ROLL,
+        pledge_text=text,
+        by_id=by.pk,
+        at=at,
+    )
+    _audit(by, "pledge.recorded", pledge)
+    return Outcome(pledge, is_new=True)
+
+
+def _live(participant: Participant, text: PledgeText) -> Pledge:
+    pledge = Pledge.objects.filter(participant=participant, text=text, withdrawn_at__isnull=True).first()
+    if pledge is None:
+        raise ValidationError(_("That did not work. Try once more."), code="try_again")
+    return pledge
+
+
+def _undo_fact(pledge: Pledge, by: Any) -> None:
+    fact = (
+        Scan.objects.filter(participant_id=pledge.participant_id, kind=ScanKind.PLEDGE, pledge_text_id=pledge.text_id)
+        .order_by("-pk")
+        .first()
+    )
+    if fact is not None:
+        Scan.objects.create(
+            event_id=fact.event_id,
+            participant_id=fact.participant_id,
+            kind=ScanKind.UNDO,
+            source=ScanSource.ROLL,
+            undoes=fact,
+            by_id=getattr(by, "pk", None),
+            at=pledge.withdrawn_at,
+        )
+
+
+def _check(participant: Participant, channel: str) -> None:
+    if participant.is_press or (participant.partner is not None and participant.partner.is_journalist):
+        raise ValidationError(_("Journalists are not asked to pledge."), code="press")
+    if not may_be_asked_to_pledge(participant):
+        raise ValidationError(_("A joint commitment is for guests."), code="not_a_guest")
+    if channel not in PledgeChannel.values:
+        raise ValidationError(_("Say how it was given."), code="channel")
+    event = participant.event
+    if not event.is_open:
+        message = _("The event is %(state)s; nothing can be changed any more.")
+        raise ValidationError(
+            message, code="event_closed", params={"state": str(event.get_state_display()).lower()}
+        )
+
+
+def _audit(by: Any, verb: str, pledge: Pledge) -> None:
+    participant = pledge.participant
+    partner = participant.partner
+    recording.record(
+        by=by,
+        verb=verb,
+        obj=pledge,
+        unit_id=participant.unit_id or participant.event.host_unit_id,
+        subject=partner.public_id if partner is not None else None,
+        event=participant.event.public_id,
+    )

@@ -1,0 +1,77 @@
+"""The figures of an evening, in one query however many guests there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, InvitationState, ParticipantKind
+from events.models import Event, Participant, Pledge
+
+_INVITED = Q(invitation__state=InvitationState.ACCEPTED)
+_HERE = Q(attendance__isnull=False)
+_GUEST = Q(kind__in=GUEST_KINDS)
+_WALK_IN = Q(kind=ParticipantKind.WALK_IN)
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Guests are partners, their delegates and walk-ins; personnel and officials who are here stand apart.
+
+    ``invited`` are those with an invitation, and ``confirmed``, ``declined``, ``represented``, ``awaiting`` their answers.
+    ``present`` counts guests, walk-ins among them; ``press`` those of them who are *Rekan media*. ``pledges`` are guests
+    with a pledge that stands.
+    """
+
+    invited: int = 0
+    confirmed: int = 0
+    declined: int = 0
+    represented: int = 0
+    awaiting: int = 0
+    present: int = 0
+    walk_in: int = 0
+    press: int = 0
+    personnel: int = 0
+    officials: int = 0
+    pledges: int = 0
+
+    @property
+    def came_invited(self) -> int:
+        return self.present - self.walk_in
+
+    @property
+    def absent(self) -> int:
+        """Those invited who are not here; a delegate stands for who sent them."""
+        return max(self.invited - self.came_invited, 0)
+
+
+_COUNTS = {
+    "invited": _INVITED,
+    "confirmed": _INVITED & Q(invitation__answer=Answer.YES),
+    "declined": _INVITED & Q(invitation__answer=Answer.NO),
+    "represented": _INVITED & Q(invitation__answer=Answer.DELEGATE),
+    "awaiting": _INVITED & Q(invitation__answer=Answer.NONE),
+    "present": _GUEST & _HERE,
+    "walk_in": _WALK_IN & _HERE,
+    "press": _GUEST & _HERE & Q(is_press=True),
+    "personnel": Q(kind=OFFICIAL_KINDS[0]) & _HERE,
+    "officials": Q(kind=OFFICIAL_KINDS[1]) & _HERE,
+    "pledges": Exists(Pledge.objects.filter(participant=OuterRef("pk"), withdrawn_at__isnull=True)),
+}
+
+
+def tallies_of(event: Event) -> Tallies:
+    return tallies_by_event([event.pk]).get(event.pk, Tallies())
+
+
+def tallies_by_event(event_ids: Iterable[int]) -> dict[int, Tallies]:
+    """The figures of several events, still in one query; an event without participants is left out."""
+    rows = (
+        Participant.objects.filter(event__in=list(event_ids))
+        .order_by()
+        .values("event_id")
+        .annotate(**{name: Count("pk", filter=condition) for name, condition in _COUNTS.items()})
+    )
+    return {row.pop("event_id"): Tallies(**row) for row in rows}
