@@ -41,6 +41,16 @@ def units_visible_to(user: Any) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=scope_of(user))
 
 
+def region_codes_of(user: Any) -> list[str]:
+    """Codes of the regions policed by the units in the officer's scope; empty for an agency, which polices none."""
+    return list(
+        Jurisdiction.objects.filter(unit__in=scope_of(user), mode=JurisdictionMode.INCLUDE)
+        .order_by("region")
+        .values_list("region_id", flat=True)
+        .distinct()
+    )
+
+
 def unit_for(region: Region, on: date) -> Unit | None:
     """The unit that polices ``region`` on a day, or None where none is known.
 
@@ -49,7 +59,9 @@ def unit_for(region: Region, on: date) -> Unit | None:
     """
     rows = (
         Jurisdiction.objects.filter(region_id__in=region.prefixes, unit__is_active=True)
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        .filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
         .select_related("unit", "unit__parent")
     )
     excluded: dict[int, int] = {}

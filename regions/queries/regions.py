@@ -13,7 +13,7 @@ from regions.models import Region
 
 @dataclass
 class Options:
-    """What three dependent selects offer: all provinces, the regencies of one of them, the districts of one of these."""
+    """What three dependent selects offer: all provinces, the regencies of one, the districts of one of these."""
 
     provinces: list[Region] = field(default_factory=list)
     regencies: list[Region] = field(default_factory=list)

@@ -36,7 +36,7 @@ _OWN_TEXT = _("Written for this program")
 
 @dataclass(frozen=True)
 class Piece:
-    """Reference data that is loaded together: ``load`` gets the paths of its files and returns how many rows it read."""
+    """Reference data loaded together: ``load`` gets the paths of its files and returns how many rows it read."""
 
     key: str
     name: str
