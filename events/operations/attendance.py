@@ -238,7 +238,10 @@ def _insistently(attempt: Callable[[], Outcome]) -> Outcome:
 
 
 def _lock(participant: Participant) -> None:
-    if Participant.objects.select_for_update().filter(pk=participant.pk).values_list("pk").first() is None:
+    """Hold the participant, but not its key: a first mark that commits meanwhile points at it and must not wait for us
+    while we wait for its attendance."""
+    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk)
+    if rows.values_list("pk").first() is None:
         raise ValidationError(_("This person has been taken off the list."), code="gone")
 
 
