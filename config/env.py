@@ -39,6 +39,7 @@ class Environment:
     log_level: str
     behind_proxy: bool
     demo_password: str
+    demo_login: bool
 
 
 def read(source: Mapping[str, str] | None = None) -> Environment:
@@ -72,6 +73,8 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
         log_level=env.str("LOG_LEVEL", default="INFO"),
         behind_proxy=_bool(env, "BEHIND_PROXY", False),
         demo_password=env.str("DEMO_PASSWORD", default="rembuk-demo"),
+        # The password of the demo accounts is known to everybody: elsewhere than on a trial they stay shut unless asked.
+        demo_login=_bool(env, "DEMO", local),
     )
 
 
