@@ -6,12 +6,17 @@ from typing import Any
 
 from accounts.queries.units import scope_of
 from events.choices import EventState
-from events.models import Commitment, Event, Participant
+from events.models import Commitment, Event, Participant, Program
 
 
 def can_change_event(user: Any, event: Event) -> bool:
     """The host, and units above it."""
     return user.can("event.change") and event.host_unit_id in scope_of(user)
+
+
+def can_change_program(user: Any, program: Program) -> bool:
+    """The unit of the programme, and units above it."""
+    return user.can("program.change") and program.unit_id in scope_of(user)
 
 
 def can_change_guests(user: Any, event: Event) -> bool:

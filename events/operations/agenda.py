@@ -9,7 +9,7 @@ from django.db import transaction
 
 from audit.recording import record
 from events.models import AgendaItem, Event
-from events.operations.events import lock_open
+from events.operations.locking import lock_open
 
 
 @transaction.atomic

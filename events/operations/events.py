@@ -18,6 +18,7 @@ from audit.recording import record
 from events.choices import EventState
 from events.models import Event, PledgeText, Program
 from events.operations import units
+from events.operations.locking import lock, lock_open
 from events.queries.pledge_texts import newest_pledge_text
 from regions.models import Region
 from ui.times import at_place
@@ -118,8 +119,17 @@ def create(
 
 
 @transaction.atomic
-def update(*, event: Event, by: Any, **fields: Any) -> Event:
-    """Change what is given. A region in another zone keeps the clock on the invitation: 20.00 stays 20.00.
+def update(
+    *,
+    event: Event,
+    by: Any,
+    co_hosts: Iterable[Unit] | None = None,
+    invited_units: Iterable[Unit] | None = None,
+    **fields: Any,
+) -> Event:
+    """Change what is given; both lists of units together or neither.
+
+    A region in another zone keeps the clock on the invitation: 20.00 stays 20.00.
 
     :raises ValidationError: ``event_closed``; ``date_moves_apart`` for a date once the event is published
         (see :func:`reschedule`); and those of :func:`create`.
@@ -133,22 +143,15 @@ def update(*, event: Event, by: Any, **fields: Any) -> Event:
         raise ValidationError(
             _("Move the date on its own page, so that nobody misses it."), code="date_moves_apart"
         )
-    if not changed:
-        return event
-    if "host_unit" in changed:
-        _require_host(by, changed["host_unit"])
-        units.require_apart(changed["host_unit"].pk, event.event_units.values_list("unit_id", flat=True))
-    if "region" in changed:
-        _move_place(event, changed["region"])
-    for name, value in changed.items():
-        setattr(event, name, value)
-    if event.has_time:
-        event.part_of_day = ""
-    _check_when(event)
-    event.full_clean()
-    extra = {"timezone", *_WHEN} if {"region", *_WHEN} & set(changed) else set()
-    event.save(update_fields=sorted(set(changed) | extra))
-    record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
+    if changed:
+        _change(
+            event,
+            by,
+            changed,
+            event.event_units.values_list("unit_id", flat=True) if co_hosts is None else [],
+        )
+    if co_hosts is not None:
+        units.set_units(event=event, by=by, co_hosts=co_hosts, invited_units=invited_units or [])
     return event
 
 
@@ -162,14 +165,19 @@ def publish(*, event: Event, by: Any) -> Event:
 
 
 @transaction.atomic
-def finish(*, event: Event, by: Any) -> Event:
-    """The event was held. :raises ValidationError: ``wrong_state``, ``date_missing``, ``not_begun``."""
+def finish(*, event: Event, by: Any, outcome: str | None = None) -> Event:
+    """The event was held.
+
+    :param outcome: what came of it, when it is written down at the same time.
+    :raises ValidationError: ``wrong_state``, ``date_missing``, ``not_begun``, or an outcome that is too long.
+    """
     _require_state(event, "finish")
     if event.starts_at is None:
         raise ValidationError(_("Give the event a date first."), code="date_missing")
     if not _has_begun(event):
         raise ValidationError(_("The event has not begun yet."), code="not_begun")
-    return _move(event, by, "event.finished", DONE)
+    moved = _move(event, by, "event.finished", DONE)
+    return moved if outcome is None else update(event=event, by=by, outcome=outcome)
 
 
 @transaction.atomic
@@ -232,19 +240,21 @@ def reschedule(
     return _move(event, by, "event.rescheduled", DRAFT if event.state == DRAFT else PUBLISHED, changes)
 
 
-def lock(event: Event) -> None:
-    """Read the row again under lock, so that two officers cannot both act on what they saw before."""
-    event.refresh_from_db(from_queryset=Event.objects.select_for_update())
-
-
-def lock_open(event: Event) -> None:
-    """:func:`lock`, and refuse what a cancelled or reported event no longer takes (``event_closed``)."""
-    lock(event)
-    if not event.is_open:
-        message = _("The event is %(state)s; nothing can be changed any more.")
-        raise ValidationError(
-            message, code="event_closed", params={"state": str(event.get_state_display()).lower()}
-        )
+def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterable[int]) -> None:
+    if "host_unit" in changed:
+        _require_host(by, changed["host_unit"])
+        units.require_apart(changed["host_unit"].pk, taking_part)
+    if "region" in changed:
+        _move_place(event, changed["region"])
+    for name, value in changed.items():
+        setattr(event, name, value)
+    if event.has_time:
+        event.part_of_day = ""
+    _check_when(event)
+    event.full_clean()
+    extra = {"timezone", *_WHEN} if {"region", *_WHEN} & set(changed) else set()
+    event.save(update_fields=sorted(set(changed) | extra))
+    record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
 
 
 def _require_state(event: Event, act: str) -> None:

@@ -15,7 +15,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import Answer, AnswerChannel, ParticipantKind
 from events.models import Event, Invitation, Participant
-from events.operations.events import lock_open
+from events.operations.locking import lock_open
 from events.queries.participants import is_marked
 from partners.models import Partner
 from partners.queries.partners import selectable_partners

@@ -12,7 +12,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import ParticipantKind
 from events.models import Event, EventRole, Participant
-from events.operations.events import lock_open
+from events.operations.locking import lock_open
 from events.queries.participants import is_marked
 from partners.search import search_key_for
 

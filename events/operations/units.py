@@ -13,6 +13,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import UnitPart
 from events.models import Event, EventUnit
+from events.operations.locking import lock_open
 
 
 @transaction.atomic
@@ -22,8 +23,9 @@ def set_units(
     """Make these, and only these, take part. Returns unit id → part. Units that stay keep their row.
 
     :raises ValidationError: ``host_twice`` (the host is also listed), ``unit_twice`` (in both lists),
-        ``unit_inactive``.
+        ``unit_inactive``, ``event_closed``.
     """
+    lock_open(event)
     wanted = _parts(event, list(co_hosts), list(invited_units))
     standing = {row.unit_id: row for row in EventUnit.objects.select_for_update().filter(event=event)}
     if {unit_id: row.part for unit_id, row in standing.items()} == wanted:

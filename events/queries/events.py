@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.queries.units import scope_of
+from events.choices import EventState
 from events.models import Event, EventUnit
+from regions.models import Region
 
 
 def events_visible_to(user: Any) -> QuerySet[Event]:
@@ -17,3 +20,30 @@ def events_visible_to(user: Any) -> QuerySet[Event]:
     units = scope_of(user)
     taking_part = EventUnit.objects.filter(event=OuterRef("pk"), unit__in=units)
     return Event.objects.filter(Q(host_unit__in=units) | Exists(taking_part))
+
+
+def with_place(queryset: QuerySet[Event]) -> QuerySet[Event]:
+    """Host, programme and region up to the province at hand, as every page prints them."""
+    return queryset.select_related("host_unit", "program", "region__parent__parent")
+
+
+def upcoming(queryset: QuerySet[Event], since: datetime) -> QuerySet[Event]:
+    """What begins after ``since`` and still stands. Cancelled events are found among the past ones."""
+    return queryset.filter(starts_at__gte=since).exclude(state=EventState.CANCELLED)
+
+
+def past(queryset: QuerySet[Event], since: datetime) -> QuerySet[Event]:
+    """What began before ``since``, or was cancelled on a known date."""
+    return queryset.filter(Q(starts_at__lt=since) | Q(starts_at__isnull=False, state=EventState.CANCELLED))
+
+
+def without_date(queryset: QuerySet[Event]) -> QuerySet[Event]:
+    """Drafts, and what was put off without a new date."""
+    return queryset.filter(starts_at__isnull=True).order_by("-pk")
+
+
+def regions_of(queryset: QuerySet[Event]) -> QuerySet[Region]:
+    """The provinces and regencies in which these events take place, for a filter. Two queries."""
+    codes = queryset.order_by().values_list("region_id", flat=True).distinct()
+    wanted = {prefix for code in codes for prefix in (code[:2], code[:5])}
+    return Region.objects.filter(code__in=wanted).order_by("code")

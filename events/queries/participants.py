@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from events.choices import GUEST_KINDS
 from events.models import Attendance, Event, Participant, Pledge, Scan
 from events.queries.events import events_visible_to
-from partners.search import normalised
+from partners.queries.search import matching
 
 
 def participants_visible_to(user: Any) -> QuerySet[Participant]:
@@ -33,10 +34,8 @@ def guests_of(event: Event) -> QuerySet[Participant]:
 
 
 def matching_name(queryset: QuerySet[Participant], text: str) -> QuerySet[Participant]:
-    """Those with a word that begins with each word typed; accents, case and old spelling are forgiven."""
-    for word in normalised(text[:80]).split():
-        queryset = queryset.filter(Q(search_key__contains=f" {word}"))
-    return queryset
+    """Those in whose name or organisation each word typed is found; accents, case and spelling are forgiven."""
+    return matching(queryset, text[:80])
 
 
 def is_marked(participant: Participant) -> bool:
@@ -49,3 +48,9 @@ def is_marked(participant: Participant) -> bool:
         or Attendance.objects.filter(participant=participant).exists()
         or Pledge.objects.filter(participant=participant).exists()
     )
+
+
+def invited_among(event: Event, partner_ids: Iterable[int]) -> set[int]:
+    """Which of these partners are on the list of the event already."""
+    rows = Participant.objects.filter(event=event, partner__in=list(partner_ids))
+    return set(rows.values_list("partner_id", flat=True))

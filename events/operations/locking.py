@@ -1,0 +1,23 @@
+"""Taking an event before anything about it is changed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from events.models import Event
+
+
+def lock(event: Event) -> None:
+    """Read the row again under lock, so that two officers cannot both act on what they saw before."""
+    event.refresh_from_db(from_queryset=Event.objects.select_for_update())
+
+
+def lock_open(event: Event) -> None:
+    """:func:`lock`, and refuse what a cancelled or reported event no longer takes (``event_closed``)."""
+    lock(event)
+    if not event.is_open:
+        message = _("The event is %(state)s; nothing can be changed any more.")
+        raise ValidationError(
+            message, code="event_closed", params={"state": str(event.get_state_display()).lower()}
+        )

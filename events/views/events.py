@@ -1,0 +1,139 @@
+"""Events: the list, one event, and the form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import requires
+from accounts.queries.units import region_codes_of
+from events.filters import EventFilter
+from events.forms.events import EventForm
+from events.models import Event
+from events.operations import events
+from events.queries.events import events_visible_to, past, upcoming, with_place, without_date
+from events.queries.programs import programs_visible_to
+from events.queries.tallies import tallies_of
+from events.rules import can_change_event, can_change_guests, can_run_door
+from events.views.reach import event_or_404, event_to_change
+from ui.htmx import wants_fragment
+from ui.paging import PAGE_SIZE, Page, page_of
+from ui.refusals import show_refusal
+
+# An evening that began less than this long ago still stands among the coming ones.
+_STILL_ON = timedelta(hours=12)
+_FEW = 10
+
+
+@requires("event.view")
+@require_safe
+def event_list(request: HttpRequest) -> HttpResponse:
+    """Coming events first, then past ones; ``when`` shows one half, page by page."""
+    filters = EventFilter(request.GET, queryset=events_visible_to(request.user), request=request)
+    found = with_place(filters.qs)
+    half = filters.form.cleaned_data.get("when", "") if filters.form.is_valid() else ""
+    context = {"filters": filters, **_halves(request, found, half)}
+    template = "events/_event_rows.html" if wants_fragment(request) else "events/event_list.html"
+    return render(request, template, context)
+
+
+@requires("event.view")
+@require_safe
+def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Names of guests never stand here: whoever may read them opens the guest list."""
+    event = event_or_404(request.user, public_id)
+    beside = list(event.event_units.select_related("unit"))
+    context = {
+        "event": event,
+        "co_hosts": [row.unit for row in beside if row.part == "co_host"],
+        "invited_units": [row.unit for row in beside if row.part == "invited"],
+        "roles": list(event.roles.all()),
+        "agenda": list(event.agenda.all()),
+        "tallies": tallies_of(event),
+        "can_change": can_change_event(request.user, event),
+        "can_invite": can_change_guests(request.user, event),
+        "can_run_door": can_run_door(request.user, event),
+        "has_begun": event.starts_at is not None and event.starts_at <= timezone.now(),
+    }
+    return render(request, "events/event_detail.html", context)
+
+
+@requires("event.change")
+@require_http_methods(["GET", "POST"])
+def event_add(request: HttpRequest) -> HttpResponse:
+    form = EventForm(request.POST or None, user=request.user, initial=_suggested(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = events.create(by=request.user, **form.values())
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The draft is saved. Next: people, agenda and guests."))
+            return redirect("events:event-detail", event.public_id)
+    return render(request, "events/event_form.html", {"form": form})
+
+
+@requires("event.change")
+@require_http_methods(["GET", "POST"])
+def event_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    event = event_to_change(request.user, public_id)
+    form = EventForm(request.POST or None, user=request.user, event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            events.update(event=event, by=request.user, **form.values())
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:event-detail", event.public_id)
+    return render(request, "events/event_form.html", {"form": form, "event": event})
+
+
+def _halves(request: HttpRequest, found: Any, half: str) -> dict[str, Any]:
+    since = timezone.now() - _STILL_ON
+    cursor = request.GET.get("after", "") if half else ""
+    size = PAGE_SIZE if half else _FEW
+    none = Page(rows=[], after="", is_first=True)
+    coming = gone = none
+    undated: list[Event] = []
+    if half != "past":
+        coming = page_of(upcoming(found, since), key="starts_at", cursor=cursor, size=PAGE_SIZE)
+        undated = list(without_date(found)[:PAGE_SIZE]) if coming.is_first else []
+    if half != "upcoming":
+        gone = page_of(past(found, since), key="starts_at", cursor=cursor, size=size, descending=True)
+    return {
+        "coming": coming,
+        "undated": undated,
+        "gone": gone,
+        "more_coming": _link(request.GET, when="upcoming", after=coming.after),
+        "more_gone": _link(request.GET, when="past", after=gone.after),
+        "is_narrowed": any(value for name, value in request.GET.items() if name not in ("after", "when")),
+    }
+
+
+def _link(query: QueryDict, **fields: str) -> str:
+    copy = query.copy()
+    for name, value in fields.items():
+        copy[name] = value
+    return f"?{copy.urlencode()}"
+
+
+def _suggested(request: HttpRequest) -> dict[str, Any]:
+    """The officer's own region, and the programme from whose page they came."""
+    codes = region_codes_of(request.user)
+    found: dict[str, Any] = {"region": codes[0] if codes else ""}
+    try:
+        asked = UUID(request.GET.get("program", ""))
+    except ValueError:
+        return found
+    program = programs_visible_to(request.user).filter(public_id=asked).first()
+    return found | ({"program": program.pk} if program else {})

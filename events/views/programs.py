@@ -1,0 +1,81 @@
+"""Programmes: the list, one with its stops, and the form."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import requires
+from events.forms.programs import ProgramForm
+from events.operations import programs
+from events.queries.events import events_visible_to, with_place
+from events.queries.programs import programs_visible_to, with_stops
+from events.rules import can_change_program
+from ui.paging import page_of
+from ui.refusals import show_refusal
+
+
+@requires("program.view")
+@require_safe
+def program_list(request: HttpRequest) -> HttpResponse:
+    found = with_stops(programs_visible_to(request.user), events_visible_to(request.user))
+    page = page_of(found, key="starts_on", cursor=request.GET.get("after", ""), descending=True)
+    return render(request, "events/program_list.html", {"page": page})
+
+
+@requires("program.view")
+@require_safe
+def program_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The stops that this officer can see; others of the same programme are not hinted at."""
+    visible = programs_visible_to(request.user).select_related("unit", "region")
+    program = get_object_or_404(visible, public_id=public_id)
+    stops = with_place(events_visible_to(request.user)).filter(program=program)
+    page = page_of(
+        stops.exclude(starts_at=None), key="starts_at", cursor=request.GET.get("after", ""), size=100
+    )
+    context = {
+        "program": program,
+        "page": page,
+        "undated": stops.filter(starts_at=None).order_by("pk")[:50] if page.is_first else [],
+        "can_change": can_change_program(request.user, program),
+    }
+    return render(request, "events/program_detail.html", context)
+
+
+@requires("program.change")
+@require_http_methods(["GET", "POST"])
+def program_add(request: HttpRequest) -> HttpResponse:
+    form = ProgramForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            program = programs.create(by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The programme is there. Add its first event."))
+            return redirect("events:program-detail", program.public_id)
+    return render(request, "events/program_form.html", {"form": form})
+
+
+@requires("program.change")
+@require_http_methods(["GET", "POST"])
+def program_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    program = get_object_or_404(programs_visible_to(request.user), public_id=public_id)
+    if not can_change_program(request.user, program):
+        raise PermissionDenied
+    form = ProgramForm(request.POST or None, user=request.user, program=program)
+    if request.method == "POST" and form.is_valid():
+        try:
+            programs.update(program=program, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:program-detail", program.public_id)
+    return render(request, "events/program_form.html", {"form": form, "program": program})
