@@ -35,16 +35,16 @@ _FAMILY = (
 
 def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     """Write rows by COPY, filling what is not named from the model's defaults. Returns how many."""
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and field.get_internal_type() == "BigAutoField")]
+    fields = [field for field in model._meta.concrete_fields if field.get_internal_type() != "BigAutoField"]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    now, count = timezone.now(), 0
+    prepared = list(rows)  # what they ask of the database must be asked before COPY takes the connection
+    now = timezone.now()
     with connection.cursor() as cursor, cursor.copy(
         f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
     ) as sink:
-        for row in rows:
+        for row in prepared:
             sink.write_row([_value(field, row, now) for field in fields])
-            count += 1
-    return count
+    return len(prepared)
 
 
 def _value(field: models.Field, row: dict[str, Any], now: Any) -> Any:
