@@ -52,4 +52,4 @@ def test_about_data_empty_says_what_to_do(sign_in):
 def test_about_data_asks_for_a_login(client, db):
     response = client.get("/wilayah/sumber-data/")
 
-    assert (response.status_code, response["Location"]) == (302, "/akun/login/?next=/wilayah/sumber-data/")
+    assert (response.status_code, response["Location"]) == (302, "/akun/masuk/?next=/wilayah/sumber-data/")

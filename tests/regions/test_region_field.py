@@ -198,4 +198,4 @@ def test_region_options_ignores_what_it_cannot_read(sign_in, bad):
 def test_region_options_asks_for_a_login(client, db):
     response = client.get("/wilayah/pilihan/")
 
-    assert (response.status_code, response["Location"]) == (302, "/akun/login/?next=/wilayah/pilihan/")
+    assert (response.status_code, response["Location"]) == (302, "/akun/masuk/?next=/wilayah/pilihan/")
