@@ -64,6 +64,8 @@ def no_error_logs(caplog: pytest.LogCaptureFixture, request: pytest.FixtureReque
 def private_folders(settings, tmp_path):
     """Stored files and letters of one test stay in its own folder."""
     settings.DATA_DIR = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"  # empty: tests ask the finders, and WhiteNoise warns of a missing folder
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

@@ -223,6 +223,10 @@ def test_architecture_operations_queries_and_rules_know_no_request():
     assert found == []
 
 
+def _arguments(function: ast.FunctionDef) -> set[str]:
+    return {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+
+
 def test_architecture_views_neither_query_nor_write():
     assert [found for path in of_layer("views", "api") for found in _touches_rows(path)] == []
 

@@ -1,0 +1,469 @@
+"""The access matrix: every named address → permission → scope rule. ``test_access_matrix.py`` drives all of it.
+
+*permission* is one of ``accounts/roles.py``, or ``PUBLIC`` (nobody need be signed in), or ``ANY`` (every officer).
+*scope* names the kind of rows that the address is about; who sees each row stands, by hand, in :class:`World`, which
+asks none of our queries. ``""`` is an address about no single row: its lists are checked by the canaries alone.
+*rule* narrows further, for rows that are visible: who may act is named there too, and the others get 403.
+
+Out of scope = 404, the same bytes as for a row that does not exist. Seen but not allowed = 403.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import Role
+from accounts.models import Officer
+from accounts.roles import PERMISSIONS
+from audit.recording import record
+from events.models import AgendaItem, Attendance, Commitment, EventRole, Participant, Pledge, Program, Scan
+from files.models import StoredFile
+from jobs.models import Job
+from outbox.links import token_of
+from outbox.operations import links
+from partners.choices import CONSENT_REQUEST
+from partners.models import Consent, ConsentText, Partner, Share
+from tests.cast import Cast
+
+PUBLIC, ANY = "public", "any officer"
+OPENS = frozenset({200, 302})
+# What a POST with nothing in it may answer to someone who may post: done, or the form again with its errors.
+TAKES = frozenset({200, 302, 400, 409, 422})
+
+
+@dataclass(frozen=True)
+class Row:
+    permission: str
+    scope: str = ""
+    method: str = "GET"
+    rule: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    answers: frozenset[int] = frozenset()
+    # Query strings that are tried besides the bare address: searches for what must not be found.
+    queries: tuple[str, ...] = ()
+    # The page may show a phone number unmasked to those who see the partner.
+    shows_contact: bool = False
+
+    @property
+    def expected(self) -> frozenset[int]:
+        return self.answers or (TAKES if self.method == "POST" else OPENS)
+
+
+def page(permission: str, scope: str = "", **more: Any) -> Row:
+    return Row(permission, scope, **more)
+
+
+def post(permission: str, scope: str = "", **more: Any) -> Row:
+    return Row(permission, scope, method="POST", **more)
+
+
+SEARCH = ("?q=kanari", "?q=0811", "?q=Kanari+Berau")
+
+ROWS: dict[str, Row] = {
+    "home": page(ANY),
+    "healthz": page(PUBLIC),
+    "set_language": post(PUBLIC, data={"language": "en"}),
+    # allauth: an officer's own account
+    "account_login": page(PUBLIC),
+    "account_logout": page(PUBLIC),
+    "account_inactive": page(PUBLIC),
+    "account_signup": page(PUBLIC),
+    "account_reauthenticate": page(ANY),
+    "account_email": page(ANY),
+    "account_email_verification_sent": page(PUBLIC),
+    "account_change_password": page(ANY),
+    "account_set_password": page(ANY),
+    "account_reset_password": page(PUBLIC),
+    "account_confirm_login_code": page(PUBLIC),
+    "account_confirm_email": page(PUBLIC, "email_key"),
+    "account_reset_password_from_key_done": page(PUBLIC),
+    "account_reset_password_from_key": page(PUBLIC, "reset_key"),
+    "account_reset_password_done": page(PUBLIC),
+    # regions, files, jobs
+    "regions:about-data": page(ANY),
+    "regions:region-options": page(ANY, queries=("?region=64.07",)),
+    "files:file-download": page(ANY, "file"),
+    "jobs:job-detail": page(ANY, "job"),
+    "jobs:job-cancel": post(ANY, "job"),
+    # the registry
+    "partners:partner-list": page("partner.view", queries=SEARCH),
+    "partners:partner-add": page("partner.add"),
+    "partners:partner-detail": page("partner.view", "partner"),
+    "partners:partner-edit": page("partner.change", "partner", rule="own", shows_contact=True),
+    "partners:partner-archive": page("partner.archive", "partner", rule="own"),
+    "partners:partner-restore": post("partner.archive", "partner", rule="own"),
+    "partners:partner-reveal": post("partner.reveal", "partner", data={"reason": "uji"}, shows_contact=True),
+    "partners:consent-record": page("consent.record", "partner", rule="own"),
+    "partners:consent-screen": page("consent.record", "partner", rule="own"),
+    "partners:consent-thanks": page("consent.record"),
+    "partners:consent-link": page("consent.record", "partner", rule="own"),
+    "partners:consent-email": post("consent.record", "partner", rule="own"),
+    # programmes and events
+    "events:program-list": page("program.view", queries=SEARCH),
+    "events:program-add": page("program.change"),
+    "events:program-detail": page("program.view", "program"),
+    "events:program-edit": page("program.change", "program", rule="host"),
+    "events:event-list": page("event.view", queries=("?q=zzyx", "?q=Malam", "?q=Berau")),
+    "events:event-add": page("event.change"),
+    "events:event-detail": page("event.view", "event"),
+    "events:event-edit": page("event.change", "event", rule="host"),
+    "events:event-publish": post("event.change", "event", rule="host"),
+    "events:event-finish": post("event.change", "event", rule="host"),
+    "events:event-report": post("event.change", "event", rule="host"),
+    "events:event-cancel": page("event.change", "event", rule="host"),
+    "events:event-postpone": page("event.change", "event", rule="host"),
+    "events:event-reschedule": page("event.change", "event", rule="host"),
+    "events:role-add": page("event.change", "event", rule="host"),
+    "events:role-edit": page("event.change", "role", rule="host"),
+    "events:role-remove": page("event.change", "role", rule="host"),
+    "events:agenda-edit": page("event.change", "event", rule="host"),
+    "events:guest-list": page("participant.view", "event", queries=SEARCH),
+    "events:guest-pick": page("guest.change", "event", rule="host", queries=SEARCH),
+    "events:guest-add": page("guest.change", "event", rule="host"),
+    "events:guest-answer": page("guest.change", "participant", rule="host"),
+    "events:guest-remove": post("guest.change", "participant", rule="host"),
+    # what a person does without an account
+    "portal:consent-confirm": page(PUBLIC, "link"),
+    "portal:consent-erase": page(PUBLIC, "link"),
+    "portal:consent-done": page(PUBLIC),
+    "portal:consent-erased": page(PUBLIC),
+}
+
+Who = tuple[str, str]  # role, unit
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A row that addresses may be about.
+
+    ``seen_from``: units whose officers see it. ``may``: rule → units that may act.
+    ``needs``: a permission without which the row is not there (404), where the address itself asks for none.
+    ``only``: the single officer who sees it, where the scope is not a unit.
+    """
+
+    name: str
+    args: tuple[Any, ...]
+    seen_from: frozenset[str]
+    may: dict[str, frozenset[str]] = field(default_factory=dict)
+    needs: str = ""
+    only: Who | None = None
+
+    def seen_by(self, who: Who) -> bool:
+        if self.seen_from == EVERYBODY:
+            return True
+        role, unit = who
+        if role not in Role:
+            return False
+        allowed = not self.needs or self.needs in PERMISSIONS[Role(role)]
+        return unit in self.seen_from and allowed and self.only in (None, who)
+
+    def may_act(self, who: Who, rule: str) -> bool:
+        return not rule or who[1] in self.may[rule]
+
+    @property
+    def missing(self) -> tuple[Any, ...]:
+        """The address of a row that does not exist, beside this one: only its own id is another."""
+        return (*self.args[:-1], uuid.uuid4()) if len(self.args) > 1 else (uuid.uuid4(),)
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A text that stands in exactly one row; ``sees`` says who may meet it. ``contact``: only on pages that say so."""
+
+    text: str
+    sees: Callable[[Who], bool]
+    contact: bool = False
+
+
+KALTIM = frozenset({"mabes", "polda-kaltim"})
+KUBAR, BERAU = KALTIM | {"polres-kubar"}, KALTIM | {"polres-berau"}
+AGENCY = frozenset({"diskominfo-kalbar"})
+# K1: host Polda Kaltim, co-host Polres Kubar, invited Polres Kukar, and those above them.
+K1 = KALTIM | {"polres-kubar", "polres-kukar"}
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = frozenset({"everybody"})
+
+READ_PARTNERS = frozenset({Role.ORGANIZER, Role.LOCAL_OFFICER, Role.PRIVACY_OFFICER})
+READ_GUESTS = frozenset({Role.ORGANIZER, Role.LOCAL_OFFICER})
+READ_EVENTS = READ_GUESTS | {Role.VIEWER}
+
+# Own unit, other unit, parent, grandparent, child, co-host, invited unit, another tree; each role where it matters.
+VIEWERS: list[Who] = [
+    (Role.LOCAL_OFFICER, "polres-kubar"),
+    (Role.LOCAL_OFFICER, "polres-berau"),
+    (Role.LOCAL_OFFICER, "polres-kukar"),
+    (Role.LOCAL_OFFICER, "polres-bontang"),
+    (Role.ORGANIZER, "polda-kaltim"),
+    (Role.ORGANIZER, "mabes"),
+    (Role.ORGANIZER, "diskominfo-kalbar"),
+    (Role.VIEWER, "polda-kaltim"),
+    (Role.VIEWER, "polres-berau"),
+    (Role.PRIVACY_OFFICER, "polda-kaltim"),
+    (Role.PRIVACY_OFFICER, "polres-berau"),
+    (Role.ADMINISTRATOR, "mabes"),
+    (Role.ADMINISTRATOR, "polres-kubar"),
+]
+EVERY_VIEWER: list[Who] = [
+    (role, unit)
+    for role in Role
+    for unit in (
+        *("mabes", "polda-kaltim", "polres-kubar", "polres-berau", "polres-kukar", "polres-bontang"),
+        "diskominfo-kalbar",
+    )
+]
+
+
+class World:
+    """Rows of every kind in every relation, with the canaries in them."""
+
+    def __init__(self) -> None:
+        self.cast = Cast()
+        self.things: dict[str, list[Thing]] = {}
+        self.canaries: list[Canary] = []
+        self.officers = {who: self._officer(who) for who in EVERY_VIEWER}
+        self.partners = {
+            "kubar": self._partner("kubar", "polres-kubar", KUBAR, KUBAR),
+            "berau": self._partner("berau", "polres-berau", BERAU, BERAU),
+            "polda": self._partner("polda", "polda-kaltim", KALTIM, KALTIM),
+            "shared": self._partner("shared", "polres-berau", BERAU | {"polres-kubar"}, BERAU),
+            "agency": self._partner("agency", "diskominfo-kalbar", AGENCY, AGENCY),
+        }
+        self._share(self.partners["shared"], "polres-kubar")
+        self.text = self.cast.pledge_text()
+        self._evenings()
+        self._files()
+        self._jobs()
+        self._links()
+        self.add("email_key", "unknown key", ("tidak-ada",), EVERYBODY)
+        self.add("reset_key", "unknown key", ("a", "tidak-ada"), EVERYBODY)
+
+    def add(
+        self, scope: str, name: str, args: tuple[Any, ...], seen_from: frozenset[str], **more: Any
+    ) -> None:
+        self.things.setdefault(scope, []).append(Thing(name, args, seen_from, **more))
+
+    def plant(
+        self, text: str, roles: frozenset[Role], units: frozenset[str], *, contact: bool = False
+    ) -> str:
+        self.canaries.append(Canary(text, lambda who: who[0] in roles and who[1] in units, contact))
+        return text
+
+    def _officer(self, who: Who) -> Officer:
+        role, unit = who
+        return self.cast.officer(f"{role}.{unit}".replace("_", "."), unit, Role(role))
+
+    def _partner(self, key: str, unit: str, seen: frozenset[str], own: frozenset[str]) -> Partner:
+        number = 110 + len(self.things.get("partner", []))
+        name, handle = f"Kanari {key.title()} Zzyx", f"kanari_{key}_zzyx"
+        partner = self.cast.partner(
+            name,
+            unit=unit,
+            region_id="64.03.05" if unit == "polres-berau" else "64.07.07",
+            phone=f"+62811000{number}77",
+            email=f"kanari-{key}@zzyx.example",
+            handles=[("instagram", handle)],
+        )
+        self.add("partner", key, (partner.public_id,), seen, may={"own": own})
+        self.plant(handle, READ_PARTNERS, seen)
+        self.plant(f"811000{number}77", READ_PARTNERS, seen, contact=True)
+        self.plant(f"811-000{number}-77"[:12], READ_PARTNERS, seen, contact=True)
+        self.plant(f"kanari-{key}@zzyx.example", READ_PARTNERS, seen, contact=True)
+        record(
+            by=None, verb="partner.added", obj=partner, subject=partner.public_id, reason=f"alasan {key} zzyx"
+        )
+        return partner
+
+    def _share(self, partner: Partner, unit: str) -> None:
+        text = ConsentText.objects.get(purpose="share_unit", version=1)
+        consent = Consent.objects.create(
+            partner=partner,
+            purpose="share_unit",
+            decision="given",
+            text=text,
+            at=timezone.now(),
+            channel="screen",
+        )
+        Share.objects.create(partner=partner, unit=self.cast.unit(unit), consent=consent)
+
+    def _evenings(self) -> None:
+        self.programs = {
+            "kaltim": self._program("kaltim", "polda-kaltim"),
+            "agency": self._program("agency", "diskominfo-kalbar"),
+        }
+        self.evenings = {
+            "k1": self._evening(
+                *("k1", "polda-kaltim", K1, KALTIM, ["kubar", "shared"]),
+                co_hosts=["polres-kubar"],
+                invited=["polres-kukar"],
+            ),
+            "berau": self._evening("berau", "polres-berau", BERAU, BERAU, ["berau"], program="kaltim"),
+            "agency": self._evening(
+                "agency", "diskominfo-kalbar", AGENCY, AGENCY, ["agency"], program="agency"
+            ),
+        }
+        for key, partner in self.partners.items():
+            seen_at = {"kubar": K1, "shared": K1 | BERAU, "berau": BERAU, "agency": AGENCY}.get(key, NOBODY)
+            seen = next(thing for thing in self.things["partner"] if thing.name == key).seen_from
+            self._plant_name(partner.full_name, seen, seen_at if key != "shared" else K1)
+        k1, berau = self.evenings["k1"], self.evenings["berau"]
+        role = EventRole.objects.get(event=berau)
+        self.add("role", "role of another evening", (k1.public_id, role.public_id), NOBODY)
+        other = Participant.objects.filter(event=berau).first()
+        self.add("participant", "guest of another evening", (k1.public_id, other.public_id), NOBODY)
+
+    def _plant_name(self, name: str, as_partner: frozenset[str], as_guest: frozenset[str]) -> None:
+        def sees(who: Who) -> bool:
+            role, unit = who
+            return (role in READ_PARTNERS and unit in as_partner) or (
+                role in READ_GUESTS and unit in as_guest
+            )
+
+        self.canaries.append(Canary(name, sees))
+
+    def _evening(
+        self,
+        key: str,
+        host: str,
+        seen: frozenset[str],
+        hosts: frozenset[str],
+        guests: list[str],
+        program: str = "kaltim",
+        co_hosts: list[str] | None = None,
+        invited: list[str] | None = None,
+    ) -> Any:
+        may = {"host": hosts, "door": seen}
+        event = self.cast.event(
+            self.plant(f"Malam {key} zzyx", READ_EVENTS, seen),
+            host=host,
+            co_hosts=co_hosts or [],
+            invited=invited or [],
+            venue=self.plant(f"Kedai {key} zzyx", READ_EVENTS, seen),
+            program=self.programs[program],
+            pledge_text=self.text,
+        )
+        self.add("event", key, (event.public_id,), seen, may=may)
+        for guest in guests:
+            participant = self.cast.guest(event, self.partners[guest], "yes")
+            self.add("participant", f"{key} {guest}", (event.public_id, participant.public_id), seen, may=may)
+        self._presence(event, participant)
+        self._walk_in(event, key, seen)
+        pledge = Pledge.objects.create(
+            participant=participant,
+            text=self.text,
+            channel="screen",
+            at=timezone.now(),
+            by_id=self.cast.kubar.pk,
+        )
+        self.add("pledge", key, (pledge.public_id,), seen, may=may)
+        role = EventRole.objects.create(event=event, role="leader", full_name=f"Pemimpin {key} zzyx", order=1)
+        self.plant(f"Pemimpin {key} zzyx", READ_EVENTS, seen)
+        self.add("role", key, (event.public_id, role.public_id), seen, may=may)
+        AgendaItem.objects.create(event=event, kind="opening", title=f"Acara {key} zzyx")
+        self.plant(f"Acara {key} zzyx", READ_EVENTS, seen)
+        self._commitment(event, key, host, seen, may)
+        record(
+            by=self.cast.bidhumas,
+            verb="event.published",
+            obj=event,
+            event=event.public_id,
+            reason=f"alasan {key} zzyx",
+        )
+        return event
+
+    def _presence(self, event: Any, participant: Participant) -> None:
+        scan = Scan.objects.create(
+            event=event, participant=participant, kind="present", source="roll", at=timezone.now()
+        )
+        Attendance.objects.create(event=event, participant=participant, scan=scan, at=scan.at)
+
+    def _walk_in(self, event: Any, key: str, seen: frozenset[str]) -> None:
+        name = self.plant(f"Singgah {key} zzyx", READ_GUESTS, seen)
+        contact = self.plant(f"singgah-{key}-zzyx", READ_GUESTS, seen, contact=True)
+        walk_in = Participant.objects.create(
+            event=event, kind="walk_in", display_name=name, contact=contact, walk_in_consent="tonight"
+        )
+        self._presence(event, walk_in)
+
+    def _commitment(
+        self, event: Any, key: str, unit: str, seen: frozenset[str], may: dict[str, frozenset[str]]
+    ) -> None:
+        commitment = Commitment.objects.create(
+            event=event,
+            text=self.plant(f"Janji {key} zzyx", READ_EVENTS, seen),
+            owner_unit=self.cast.unit(unit),
+            due_on=date(2024, 1, 1),
+        )
+        self.add("commitment", key, (commitment.public_id,), seen, may={"keeper": may["host"]})
+        self.commitments = {**getattr(self, "commitments", {}), key: commitment}
+
+    def _program(self, key: str, unit: str) -> Program:
+        program = self.cast.program(name=f"Rangkaian {key} zzyx", unit=self.cast.unit(unit))
+        # A unit that takes part in one stop sees the tour: Kukar and Berau through their evenings.
+        seen = {"kaltim": KALTIM | {"polres-kubar", "polres-kukar", "polres-berau"}, "agency": AGENCY}[key]
+        own = {"kaltim": KALTIM, "agency": AGENCY}[key]
+        self.plant(program.name, READ_EVENTS, seen)
+        self.add("program", key, (program.public_id,), seen, may={"host": own})
+        return program
+
+    def _files(self) -> None:
+        consent_text = ConsentText.objects.get(purpose="keep", version=1)
+        for key, seen in (("kubar", KUBAR), ("berau", BERAU)):
+            stored = self._file("consent_sheet", self.partners[key].public_id)
+            Consent.objects.create(
+                partner=self.partners[key],
+                purpose="keep",
+                decision="given",
+                text=consent_text,
+                at=timezone.now(),
+                channel="paper",
+                evidence=stored,
+            )
+            self.add("file", f"sheet {key}", (stored.public_id,), seen, needs="consent.record")
+
+    def _file(self, purpose: str, owner: uuid.UUID) -> StoredFile:
+        stored = StoredFile(
+            purpose=purpose,
+            owner_public_id=owner,
+            name=f"{purpose}.jpg",
+            unit_id=1,
+            content_type="image/jpeg",
+            size=4,
+            sha256="0" * 64,
+        )
+        stored.file.name = f"aa/{uuid.uuid4().hex}.jpg"
+        stored.save()
+        self.stored = [*getattr(self, "stored", []), stored]
+        return stored
+
+    def put_files_in_place(self) -> None:
+        """Each test has its own empty storage."""
+        for stored in self.stored:
+            stored.file.storage.save(stored.file.name, ContentFile(b"\xff\xd8\xff\xd9"))
+
+    def _jobs(self) -> None:
+        for who in ((Role.LOCAL_OFFICER, "polres-kubar"), (Role.LOCAL_OFFICER, "polres-berau")):
+            officer = self.officers[who]
+            job = Job.objects.create(kind="reindex", by_id=officer.pk, unit_id=officer.unit_id)
+            self.add("job", f"of {officer.username}", (job.public_id,), frozenset({who[1]}), only=who)
+
+    def _links(self) -> None:
+        """A personal link shows its own person to whoever holds it, and says nothing once it is over."""
+        for number, (name, days) in enumerate((("live", 1), ("expired", -1))):
+            person = self.cast.partner(f"Tamu Bertaut {number}", status="prospective")
+            expires = timezone.now() + timedelta(days=days)
+            link = links.issue(purpose=CONSENT_REQUEST, target=person.public_id, by=None, expires=expires)
+            self.add("link", name, (token_of(link),), EVERYBODY if days > 0 else NOBODY)
+
+
+def address(name: str, thing: Thing | None, *, missing: bool = False) -> str:
+    if thing is None:
+        return reverse(name)
+    return reverse(name, args=thing.missing if missing else thing.args)

@@ -1,0 +1,215 @@
+"""Every address × role × relation, with rows that could leak.
+
+The rows are made once; each request runs in a savepoint that is rolled back. One test per address collects all that is
+wrong, so that a failure reads like a list.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver
+
+from accounts.roles import ALL_PERMISSIONS, PERMISSIONS
+from tests.access_matrix import ANY, EVERY_VIEWER, PUBLIC, ROWS, VIEWERS, Row, Thing, Who, World, address
+from tests.client import CheckingClient
+
+pytestmark = pytest.mark.django_db  # each test a savepoint inside the transaction of ``world``
+WHO = EVERY_VIEWER if os.environ.get("REMBUK_DEEP") == "1" else VIEWERS
+ANONYMOUS: Who = ("anonymous", "")
+_CHANGING = [
+    re.compile(rb'nonce="[^"]+"'),
+    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'),
+    re.compile(rb'"X-CSRFToken": "[^"]+"'),
+]
+
+
+def patterns(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield (f"{namespace}:{pattern.name}" if namespace else str(pattern.name)), pattern
+        else:
+            yield from patterns(pattern, pattern.namespace or namespace)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(world: World) -> dict[Who, CheckingClient]:
+    signed_in = {ANONYMOUS: CheckingClient()}
+    for who in WHO:
+        signed_in[who] = CheckingClient()
+        signed_in[who].force_login(world.officers[who])
+    return signed_in
+
+
+class Driver:
+    """Sends requests and remembers what was wrong."""
+
+    def __init__(self, world: World, clients: dict[Who, CheckingClient], name: str, row: Row) -> None:
+        self.world, self.clients, self.name, self.row = world, clients, name, row
+        self.wrong: list[str] = []
+
+    def send(self, who: Who, url: str, *, method: str = "") -> Any:
+        client = self.clients[who]
+        client.cookies.pop("messages", None)
+        client.raise_request_exception = True
+        with transaction.atomic():
+            if (method or self.row.method) == "POST":
+                response = client.post(url, self.row.data)
+            else:
+                response = client.get(url)
+            response.body = b"".join(response.streaming_content) if response.streaming else response.content
+            transaction.set_rollback(True)
+        self.look_for_canaries(who, url, response)
+        return response
+
+    def look_for_canaries(self, who: Who, url: str, response: Any) -> None:
+        text = response.body.decode(errors="replace")
+        for canary in self.world.canaries:
+            if canary.text in text and not (
+                canary.sees(who) and (self.row.shows_contact or not canary.contact)
+            ):
+                self.wrong.append(f"{_say(who)} met {canary.text!r} at {url}")
+
+    def expect(self, who: Who, thing: Thing | None, response: Any, statuses: Any) -> None:
+        if response.status_code not in statuses:
+            self.wrong.append(
+                f"{_say(who)} on {thing.name if thing else self.name}: {response.status_code}, not {sorted(statuses)}"
+            )
+
+    def run(self) -> list[str]:
+        things = self.world.things[self.row.scope] if self.row.scope else [None]
+        for thing in things if self.row.permission == PUBLIC else things[:1]:
+            self._anonymous(thing)
+        for who in WHO:
+            if self._permitted(who):
+                for thing in things:
+                    self._permitted_on(who, thing)
+            else:
+                for missing in (False, True) if things[0] else (False,):
+                    response = self.send(who, address(self.name, things[0], missing=missing))
+                    self.expect(who, things[0], response, {403})
+        return self.wrong
+
+    def _permitted(self, who: Who) -> bool:
+        return self.row.permission in {PUBLIC, ANY} or self.row.permission in PERMISSIONS[who[0]]
+
+    def _anonymous(self, thing: Thing | None) -> None:
+        url = address(self.name, thing)
+        response = self.send(ANONYMOUS, url)
+        if self.row.permission == PUBLIC:
+            self._permitted_on(ANONYMOUS, thing)
+        elif response.status_code != 302 or not response["Location"].startswith("/akun/login/"):
+            self.wrong.append(f"anonymous: {response.status_code} at {url}")
+
+    def _permitted_on(self, who: Who, thing: Thing | None) -> None:
+        for query in ("", *self.row.queries):
+            response = self.send(who, address(self.name, thing) + query)
+            if thing is None:
+                self.expect(who, thing, response, self.row.expected)
+            elif not thing.seen_by(who):
+                self._hidden(who, thing, response)
+            else:
+                self.expect(
+                    who, thing, response, self.row.expected if thing.may_act(who, self.row.rule) else {403}
+                )
+
+    def _hidden(self, who: Who, thing: Thing, response: Any) -> None:
+        self.expect(who, thing, response, {404})
+        missing = self.send(who, address(self.name, thing, missing=True))
+        if _steady(response) != _steady(missing):
+            self.wrong.append(f"{_say(who)} can tell {thing.name} from a missing one")
+
+
+def _say(who: Who) -> str:
+    return "/".join(str(part) for part in who)
+
+
+def _steady(response: Any) -> tuple[int, bytes, list[str]]:
+    """Status, bytes and headers, but for the two values that are random in every answer."""
+    body = response.body
+    for changing in _CHANGING:
+        body = changing.sub(b"", body)
+    headers = [f"{key}: {value}" for key, value in response.items() if key != "Content-Security-Policy"]
+    return response.status_code, body, [line for line in headers if not line.startswith("Content-Length")]
+
+
+def test_access_matrix_names_every_address():
+    named = {name for name, _pattern in patterns()}
+    assert named - set(ROWS) == set(), "without a row"
+    assert set(ROWS) - named == set(), "without an address"
+
+
+def test_access_matrix_asks_for_permissions_that_exist():
+    assert {row.permission for row in ROWS.values()} <= ALL_PERMISSIONS | {PUBLIC, ANY}
+
+
+def test_access_matrix_views_declare_what_their_row_says():
+    """``@requires`` leaves its permission on the view; what carries none is open to every officer, or public."""
+    declared = {
+        name: _attribute(pattern.callback, "permission") for name, pattern in patterns() if name in ROWS
+    }
+    assert declared == {
+        name: None if ROWS[name].permission in {PUBLIC, ANY} else ROWS[name].permission for name in declared
+    }
+
+
+def _attribute(view: Any, name: str) -> Any:
+    while view is not None:
+        if hasattr(view, name):
+            return getattr(view, name)
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+def test_access_matrix_only_public_rows_do_without_login():
+    open_to_all = {
+        name for name, pattern in patterns() if not getattr(pattern.callback, "login_required", True)
+    }
+    assert {name for name in open_to_all if name in ROWS} == {
+        name for name, row in ROWS.items() if row.permission == PUBLIC and name in dict(patterns())
+    }
+
+
+def test_access_matrix_no_view_is_exempt_from_csrf():
+    assert [name for name, pattern in patterns() if getattr(pattern.callback, "csrf_exempt", False)] == []
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_access_matrix(world, clients, name):
+    world.put_files_in_place()
+
+    assert Driver(world, clients, name, ROWS[name]).run() == []
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.method == "POST"])
+def test_access_matrix_post_addresses_refuse_get(world, clients, name):
+    """A link, a prefetch or a picture in a letter must not act."""
+    driver, row = Driver(world, clients, name, ROWS[name]), ROWS[name]
+    who = next(who for who in WHO if driver._permitted(who))
+    things = world.things[row.scope] if row.scope else [None]
+    thing = next(
+        (thing for thing in things if thing and thing.seen_by(who) and thing.may_act(who, row.rule)),
+        things[0],
+    )
+
+    assert driver.send(who, address(name, thing), method="GET").status_code == 405
+
+
+def test_access_matrix_canaries_are_met_by_those_who_may(world, clients):
+    """The canaries must be able to sing: a matrix that never meets one would be green on empty pages."""
+    kubar = clients[("local_officer", "polres-kubar")]
+    detail = kubar.get(address("partners:partner-detail", world.things["partner"][0])).content.decode()
+    assert "Kanari Kubar Zzyx" in detail
+    assert "811000110" not in detail
