@@ -66,5 +66,10 @@ def remove(*, files: Iterable[StoredFile], by: Any | None) -> int:
     return count
 
 
+def discard(*, stored: StoredFile) -> None:
+    """Take the content away when the transaction that stored it is being rolled back: its row goes by itself."""
+    stored.file.storage.delete(stored.file.name)
+
+
 def _audit(by: Any | None, verb: str, stored: StoredFile) -> None:
     recording.record(by=by, verb=verb, obj=stored, subject=stored.owner_public_id, fields=[stored.purpose])

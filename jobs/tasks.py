@@ -1,2 +1,7 @@
+"""What the sweep calls."""
+
+from jobs import operations
+
+
 def run_due() -> None:
-    """Placeholder until the outbox is built."""
+    operations.run_due()

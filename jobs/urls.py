@@ -1,5 +1,10 @@
 from django.urls import path
 
+from jobs import views
+
 app_name = "jobs"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("<uuid:public_id>/", views.job_detail, name="job-detail"),
+    path("<uuid:public_id>/hentikan/", views.job_cancel, name="job-cancel"),
+]

@@ -15,10 +15,11 @@ class PartnersConfig(AppConfig):
         from jobs import kinds
         from outbox import gates as outbox_gates
         from partners import gates
-        from partners.operations import asking, reindex
+        from partners.choices import CONSENT_REQUEST
+        from partners.operations import consents, reindex
 
-        outbox_gates.register(asking.PURPOSE, gates.may_ask_for_consent)
-        access.register("consent_sheet", gates.may_open_sheet)
+        outbox_gates.register(CONSENT_REQUEST, gates.may_ask_for_consent)
+        access.register(consents.SHEET_PURPOSE, gates.may_open_sheet)
         kinds.register(
             kinds.Kind(
                 name=reindex.KIND, label=_("Rebuild the search keys"), total=reindex.count_all, step=reindex.step

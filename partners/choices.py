@@ -88,3 +88,7 @@ class ErasureReason(models.TextChoices):
     DUE = "due", _("Nobody agreed in time")
     ASKED = "asked", _("The person asked for it")
     REPLAYED = "replayed", _("Erased before a backup was restored")
+
+
+# The outbox purpose and link purpose of the one message that may go to somebody who has not agreed yet.
+CONSENT_REQUEST = "consent_request"

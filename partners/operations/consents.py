@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,15 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import recording
+from files import operations as file_operations
 from files.models import StoredFile
 from partners.choices import ConsentChannel, Decision, Keep, LawfulBasis, PartnerStatus, Purpose
 from partners.models import Consent, ConsentText, Partner, Share
-from partners.queries.consents import decisions_of, keep_state
+from partners.queries.consents import decisions_of, keep_state, offered_to_person, standings_of, version_mark
 
 # How long a record may wait for an answer: an unconfirmed tick before it lapses, a calon mitra before erasure.
 DAYS_TO_DECIDE = 30
 # A phone's clock may run a little ahead of ours.
 CLOCK_TOLERANCE = timedelta(minutes=5)
+SHEET_PURPOSE = "consent_sheet"
 STATE_FIELDS = ["keep", "status", "decide_by", "lawful_basis"]
 
 
@@ -82,7 +85,6 @@ def record_all(
     channel: str,
     by: Any | None = None,
     evidence: StoredFile | None = None,
-    texts: dict[str, ConsentText] | None = None,
 ) -> list[Consent]:
     """Several decisions taken at one moment: all of them or none. The consent to be kept comes first.
 
@@ -100,11 +102,61 @@ def record_all(
             by=by,
             evidence=evidence,
             at=at,
-            text=(texts or {}).get(purpose),
         )
         for purpose in Purpose.values
         if purpose in decisions
     ]
+
+
+@transaction.atomic
+def record_sheet(
+    *, partner: Partner, decisions: dict[str, str], upload: IO[bytes], by: Any
+) -> list[Consent]:
+    """Decisions on a signed sheet, with its photo or scan as evidence.
+
+    :raises ValidationError: those of :func:`record_all` and of :func:`files.operations.store`.
+    """
+    sheet = file_operations.store(
+        by=by, purpose=SHEET_PURPOSE, owner=partner.public_id, upload=upload, unit_id=partner.unit_id
+    )
+    try:
+        return record_all(
+            partner=partner, decisions=decisions, channel=ConsentChannel.PAPER, by=by, evidence=sheet
+        )
+    except BaseException:
+        # The row is rolled back; the content would stay behind, and erasure would not find it.
+        file_operations.discard(stored=sheet)
+        raise
+
+
+@transaction.atomic
+def answer(
+    *,
+    partner: Partner,
+    agreed: bool,
+    also: Collection[str],
+    channel: str,
+    by: Any | None = None,
+    mark: str = "",
+) -> list[Consent]:
+    """What a person decided themselves, on a screen or by a link. A no withdraws the consent to be kept, and with it all.
+
+    :param also: the further purposes that they ticked; those allowed before and not ticked now are withdrawn.
+    :param mark: which words they read (:func:`partners.queries.consents.version_mark`).
+    :raises ValidationError: ``new_words`` when the words in force are others than those they read; ``gone``.
+    """
+    standings = standings_of(lock(partner))
+    offered = offered_to_person(partner, standings)
+    if mark != version_mark([*standings[:1], *offered]):
+        raise ValidationError(_("The words have just changed. Please read them once more."), code="new_words")
+    decisions: dict[str, str] = {Purpose.KEEP: Decision.GIVEN if agreed else Decision.WITHDRAWN}
+    for standing in offered if agreed else []:
+        ticked = standing.purpose in also
+        if ticked and not standing.is_confirmed:
+            decisions[standing.purpose] = Decision.GIVEN
+        elif standing.is_given and not ticked:
+            decisions[standing.purpose] = Decision.WITHDRAWN
+    return record_all(partner=partner, decisions=decisions, channel=channel, by=by)
 
 
 @transaction.atomic

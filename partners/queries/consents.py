@@ -80,6 +80,24 @@ def standings_of(partner: Partner) -> list[Standing]:
     ]
 
 
+def offered_to_person(partner: Partner, standings: Iterable[Standing]) -> list[Standing]:
+    """What a person is asked beside being kept: by ways of contact that we have, and whatever they allow already.
+
+    Sharing is not offered by itself: it names a unit, so it is asked when there is one.
+    """
+    useful = {Purpose.PHOTO, Purpose.PUBLIC_NAME}
+    if partner.email:
+        useful.add(Purpose.EMAIL)
+    if partner.phone:
+        useful |= {Purpose.WHATSAPP, Purpose.PHONE}
+    return [s for s in standings if s.purpose != Purpose.KEEP and (s.purpose in useful or s.is_given)]
+
+
+def version_mark(standings: Iterable[Standing]) -> str:
+    """Which words were on the screen: sent along with the answer, so that nobody agrees to words they did not read."""
+    return ",".join(f"{standing.purpose}.{standing.text.version}" for standing in standings)
+
+
 def allows(partner: Partner, purpose: str) -> bool:
     """Whether the ruling decision is *given* and the person may be kept at all. One query."""
     if partner.keep == Keep.NONE:

@@ -37,6 +37,13 @@ def masked(number: Any) -> str:
 
 
 @register.filter
+def masked_email(address: Any) -> str:
+    """The first letter and the domain: "s••••@example.org"."""
+    local, _at, domain = str(address or "").rpartition("@")
+    return f"{local[:1]}••••@{domain}"
+
+
+@register.filter
 def longdate(day: date | None) -> str:
     return times.long_date(day) if day else ""
 
@@ -49,6 +56,12 @@ def moment(instant: datetime | None, timezone: str) -> str:
 @register.filter
 def clock(instant: datetime | None, timezone: str) -> str:
     return times.clock(instant, timezone) if instant else ""
+
+
+@register.filter
+def zone(timezone: str) -> str:
+    """WIB, WITA or WIT."""
+    return times.zone_label(timezone)
 
 
 @register.simple_tag
