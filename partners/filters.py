@@ -9,7 +9,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.units import scope_of, units_visible_to
@@ -70,7 +70,7 @@ class PartnerFilter(django_filters.FilterSet):
         self._offer_units()
         self.typed = data.get("q", "").strip()
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         """What narrows the list, by name, valid choices only: what the address needs to say."""
         self.form.is_valid()
@@ -82,19 +82,23 @@ class PartnerFilter(django_filters.FilterSet):
         return len(self.chosen.keys() - {"q"})
 
     @property
-    def selects(self) -> list[Select]:
-        chosen = self.chosen
-        return [
-            Select(
-                name=name,
-                label=item.extra["label"] if "label" in item.extra else item.label,
-                empty=item.extra["empty_label"],
-                options=self._options[name] if name in self._options else list(item.extra["choices"]),
-                chosen=chosen.get(name, ""),
-            )
-            for name, item in self.filters.items()
-            if name != "q"
-        ]
+    def region_selects(self) -> list[Select]:
+        """Drawn anew with every answer: what one offers depends on the one before."""
+        return [self._select(name) for name in REGION_LEVELS if name in self.filters]
+
+    @property
+    def other_selects(self) -> list[Select]:
+        return [self._select(name) for name in self.filters if name not in {"q", *REGION_LEVELS}]
+
+    def _select(self, name: str) -> Select:
+        item = self.filters[name]
+        return Select(
+            name=name,
+            label=item.label,
+            empty=item.extra["empty_label"],
+            options=list(item.extra["choices"]),
+            chosen=self.chosen.get(name, ""),
+        )
 
     def filter_queryset(self, queryset: QuerySet[Partner]) -> QuerySet[Partner]:
         if not self.form.cleaned_data.get("status"):

@@ -12,9 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 from partners.choices import Platform
 
 MAX_PASTED = 300
+MAX_HANDLES = 12
+MESSAGES = {
+    "empty": _("Write the name of the account, or paste its address."),
+    "address": _("This is not an address on Instagram, TikTok, Facebook, YouTube or X."),
+    "short_link": _("A short link does not say whose account it is. Write the name of the account."),
+    "not_a_profile": _("This address leads to a post or a page, not to an account. Paste the profile."),
+    "malformed": _("This does not look like an account name. Example: @infokubar"),
+}
 _HOSTS = {
     "instagram.com": Platform.INSTAGRAM,
     "instagr.am": Platform.INSTAGRAM,

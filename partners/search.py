@@ -33,6 +33,8 @@ _SOUNDS = [
     ("ph", "f"),
     ("ck", "k"),
     ("ie", "i"),
+    ("iya", "ia"),
+    ("uwa", "ua"),
 ]
 _FORGIVEN = 0.7
 

@@ -31,3 +31,9 @@ def masked_form(number: object) -> str:
     """The first four and the last two digits: "0812-••••-••90". Length is not given away."""
     text = written_form(number).replace("-", "")
     return f"{text[:4]}-••••-••{text[-2:]}" if len(text) >= 8 else "••••"
+
+
+def masked_address(email: str) -> str:
+    """The first letter and the domain: "s•••@gmail.com"."""
+    name, at, domain = email.rpartition("@")
+    return f"{name[:1]}•••@{domain}" if at else "•••"

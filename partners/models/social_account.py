@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.choices import Platform
+from partners.handles import shown
 from partners.models.partner import Partner
 
 
@@ -23,3 +24,8 @@ class SocialAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.platform} @{self.handle}"
+
+    @property
+    def shown(self) -> str:
+        """As people write it: "@rinabarong"."""
+        return shown(self.platform, self.handle)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,14 +22,13 @@ from partners.models import Partner
 from partners.operations import consents, social_accounts
 from partners.queries.partners import partners_visible_to
 from partners.queries.territory import holding_unit
-from partners.rules import can_archive, can_change
+from partners.rules import MAX_REASON, can_archive, can_change
 from partners.search import search_key_for, sort_key_for
 from regions.models import Region
 from ui.phones import spoken_form
 
 _LIMITS = {"full_name": 120, "title_before": 40, "title_after": 60, "stage_name": 80, "email": 254}
 _EDITABLE = frozenset({*_LIMITS, "kind", "phone", "region", "source"})
-MAX_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -243,15 +242,15 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
         if name in facts:
             facts[name] = " ".join(str(facts[name] or "").split())
             if len(facts[name]) > limit:
-                raise ValidationError({name: ValidationError(_("Too long."), code="too_long")})
+                raise ValidationError(_("Too long: %(text)s") % {"text": facts[name][:30]}, code="too_long")
     if "full_name" in facts and not facts["full_name"]:
-        raise ValidationError({"full_name": ValidationError(_("Write the name."), code="required")})
+        raise ValidationError(_("Write the name."), code="required")
     for name, choices in (("kind", PartnerKind), ("source", Source)):
         if name in facts and facts[name] not in choices.values:
-            raise ValidationError({name: ValidationError(_("Choose one of the list."), code="unknown")})
+            raise ValidationError(_("Choose one of the list."), code="unknown")
     if facts.get("email"):
         facts["email"] = facts["email"].lower()
-        validate_email(facts["email"])
+        EmailValidator(code="email")(facts["email"])
     if "phone" in facts:
         facts["phone"] = _phone(facts["phone"])
     return facts
@@ -263,9 +262,7 @@ def _phone(value: Any) -> str:
         return ""
     number = to_python(spoken_form(text), region="ID")
     if number is None or not number.is_valid():
-        raise ValidationError(
-            {"phone": ValidationError(_("Write a phone number such as 0812-3456-7890."), code="phone")}
-        )
+        raise ValidationError(_("Write a phone number such as 0812-3456-7890."), code="phone")
     return number.as_e164
 
 
@@ -296,5 +293,5 @@ def _reason(text: str) -> str:
     if len(text) < 3:
         raise ValidationError(_("Say why, in a few words."), code="reason_required")
     if len(text) > MAX_REASON:
-        raise ValidationError(_("Too long."), code="too_long")
+        raise ValidationError(_("Too long: %(text)s") % {"text": text[:30]}, code="too_long")
     return text

@@ -6,19 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from partners.handles import Handle, HandleError, parse
+from partners.handles import MAX_HANDLES, MESSAGES, Handle, HandleError, parse
 from partners.models import Partner, SocialAccount
-
-MAX_HANDLES = 12
-MESSAGES = {
-    "empty": gettext_lazy("Write the name of the account, or paste its address."),
-    "address": gettext_lazy("This is not an address on Instagram, TikTok, Facebook, YouTube or X."),
-    "short_link": gettext_lazy("A short link does not say whose account it is. Write the name of the account."),
-    "not_a_profile": gettext_lazy("This address leads to a post or a page, not to an account. Paste the profile."),
-    "malformed": gettext_lazy("This does not look like an account name. Example: @infokubar"),
-}
 
 
 def read_handles(pairs: Iterable[tuple[str, str]]) -> list[Handle]:

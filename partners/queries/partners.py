@@ -27,3 +27,12 @@ def partners_visible_to(user: Any) -> QuerySet[Partner]:
 def selectable_partners(user: Any) -> QuerySet[Partner]:
     """Those who may be picked for anything: with a consent to be kept, and not archived."""
     return partners_visible_to(user).filter(status=PartnerStatus.ACTIVE)
+
+
+def same_phone(user: Any, phone: Any, *, besides: Partner | None = None) -> QuerySet[Partner]:
+    """Others with this number, as far as the officer sees them: households share, so it warns and never refuses.
+
+    Nothing is said about those outside the scope.
+    """
+    others = partners_visible_to(user).filter(phone=phone)
+    return (others.exclude(pk=besides.pk) if besides else others).only("full_name", "status", "sort_key")[:3]

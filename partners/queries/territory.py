@@ -10,9 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.choices import JurisdictionMode
-from accounts.models import Jurisdiction, Unit
-from accounts.queries.units import scope_of, unit_for
+from accounts.models import Unit
+from accounts.queries.units import region_codes_of, scope_of, unit_for
 from regions.choices import RegionLevel
 from regions.models import Region
 
@@ -39,15 +38,12 @@ def holding_unit(by: Any, region: Region, on: date | None = None) -> Unit:
 
 
 def regency_codes_of(user: Any) -> list[str]:
-    """Codes of provinces and regencies where the officer's units police anything; empty means no such limit.
+    """Codes of provinces and regencies where the officer's units police anything; empty (an agency) means no such limit.
 
     A province stands for all its regencies. A unit that polices two districts of a regency brings the whole regency:
     the form then says whose the other districts are.
     """
-    codes = Jurisdiction.objects.filter(
-        unit__in=scope_of(user), unit__is_active=True, mode=JurisdictionMode.INCLUDE
-    ).values_list("region_id", flat=True)
-    found = {".".join(code.split(".")[:2]) for code in codes}
+    found = {".".join(code.split(".")[:2]) for code in region_codes_of(user)}
     return sorted(code for code in found if len(code) == 2 or code[:2] not in found)
 
 
@@ -58,15 +54,6 @@ def regions_beside(codes: list[str], *, province: str, regency: str) -> QuerySet
     """
     wanted = Q(parent=province) | Q(parent=regency) if regency else Q(parent=province)
     return _inside(codes).filter(Q(level=RegionLevel.PROVINCE) | wanted).only("code", "name", "level")
-
-
-def regions_of_province(codes: list[str], province: str) -> QuerySet[Region]:
-    """A province with its regencies and districts, as far as they lie in the territory; in the order of their codes."""
-    return _inside(codes).filter(code__gte=province, code__lt=f"{province}/").only("code", "name", "level")
-
-
-def provinces_of(codes: list[str]) -> QuerySet[Region]:
-    return _inside(codes).filter(level=RegionLevel.PROVINCE).only("code", "name")
 
 
 def _inside(codes: list[str]) -> QuerySet[Region]:

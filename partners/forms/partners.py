@@ -1,0 +1,180 @@
+"""The one form of a partner, its rows of accounts, and the two that ask for a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries.units import region_codes_of
+from partners.choices import Platform
+from partners.handles import MAX_HANDLES, MAX_PASTED, MESSAGES, HandleError, parse, shown
+from partners.models import Partner
+from partners.queries.partners import same_phone
+from partners.queries.territory import regency_codes_of
+from partners.rules import MAX_REASON
+from regions.widgets import RegionChoiceField
+from ui.fields import PhoneField
+
+BLANK_ROWS = [Platform.INSTAGRAM, Platform.TIKTOK, Platform.FACEBOOK]
+# Which field a refusal of the operation belongs to.
+_FIELD_OF = {"no_unit": "region", "other_unit": "region", "phone": "phone", "email": "email", "required": "full_name"}
+
+
+class PartnerForm(forms.ModelForm):
+    """The facts of a person. Built from a partner's values, never on the row itself: the operation alone writes.
+
+    ``sharing`` names those of the officer's scope who have the same phone; the officer is asked once whether it is meant.
+    """
+
+    phone = PhoneField(label=_("Mobile phone"), required=False, help_text=_("May be left empty. Families share numbers."))
+    region = RegionChoiceField(label=_("Where this person lives or is known"))
+    consent_given = forms.BooleanField(
+        label=_("This person has told me that we may keep their data"),
+        required=False,
+        help_text=_("It counts as not confirmed until the person confirms it. Without it the record is erased in 30 days."),
+    )
+    phone_seen = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Partner
+        fields = [
+            *("full_name", "title_before", "title_after", "stage_name", "kind", "source"),
+            *("region", "phone", "email"),
+        ]
+        help_texts = {
+            "full_name": _("As the person writes it, without titles. One word is enough."),
+            "title_before": _("Such as H., Dr."),
+            "title_after": _("Such as S.Sos., M.M."),
+            "stage_name": _("The name that the audience knows."),
+        }
+
+    def __init__(self, *args: Any, user: Any, partner: Partner | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = (_facts_of(partner) if partner else {}) | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.partner = partner
+        self.sharing: list[Partner] = []
+        self._offer_regions()
+        self.fields["full_name"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}
+        self.fields["email"].widget.attrs |= {"autocomplete": "off", "inputmode": "email"}
+        if partner:
+            del self.fields["consent_given"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self._layout()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the operation takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        phone = cleaned.get("phone")
+        if phone and str(phone) != cleaned.get("phone_seen"):
+            self.sharing = list(same_phone(self.user, phone, besides=self.partner))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """The operation's task: this instance is never saved."""
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put the operation's sentence beside the field that it is about."""
+        field = _FIELD_OF.get(getattr(error, "code", "") or "")
+        self.add_error(field, ValidationError(error.messages))
+
+    def _offer_regions(self) -> None:
+        field = self.fields["region"]
+        field.within = region_codes_of(self.user)
+        known = regency_codes_of(self.user)
+        if len(known) == 1 and not self.initial.get("region"):
+            self.initial["region"] = known[0]
+
+    def _layout(self) -> Layout:
+        last = [] if self.partner else [Fieldset(_("Consent"), "consent_given")]
+        return Layout(
+            Fieldset(
+                _("Who"),
+                "full_name",
+                Row(Column("title_before", css_class="col-6"), Column("title_after", css_class="col-6")),
+                "stage_name",
+                Row(Column("kind", css_class="col-md-6"), Column("source", css_class="col-md-6")),
+            ),
+            Fieldset(_("Where"), "region"),
+            Fieldset(
+                _("Contact"),
+                Row(Column("phone", css_class="col-md-6"), Column("email", css_class="col-md-6")),
+                HTML('{% include "partners/_handle_rows.html" %}'),
+            ),
+            *last,
+        )
+
+
+class HandleForm(forms.Form):
+    """One account: a platform and what was pasted. An address says its platform itself; an empty row is no account."""
+
+    platform = forms.ChoiceField(label=_("Platform"), choices=[("", "—"), *Platform.choices], required=False)
+    text = forms.CharField(label=_("Account name or address"), max_length=MAX_PASTED, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Row(Column("platform", css_class="col-5 col-md-3"), Column("text", css_class="col-7 col-md-9"), css_class="g-2")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        text = cleaned.get("text", "").strip()
+        if text:
+            try:
+                parse(text, cleaned.get("platform", ""))
+            except HandleError as error:
+                if error.code == "malformed" and not cleaned.get("platform"):
+                    self.add_error("platform", _("Choose the platform."))
+                else:
+                    self.add_error("text", MESSAGES[error.code])
+        return cleaned
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.cleaned_data["platform"], self.cleaned_data["text"]
+
+
+HandleRows = forms.formset_factory(HandleForm, extra=0, max_num=MAX_HANDLES + 3, absolute_max=MAX_HANDLES + 10)
+
+
+def handle_rows(data: Any, partner: Partner | None = None) -> forms.BaseFormSet:
+    """The partner's accounts and three empty rows."""
+    known = [
+        {"platform": account.platform, "text": shown(account.platform, account.handle)}
+        for account in (partner.social_accounts.all() if partner else [])
+    ]
+    return HandleRows(data, prefix="handles", initial=known + [{"platform": platform} for platform in BLANK_ROWS])
+
+
+class ReasonForm(forms.Form):
+    """Why: asked before an archiving and before a look at a contact."""
+
+    reason = forms.CharField(label=_("Reason"), min_length=3, max_length=MAX_REASON)
+
+    def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = help_text
+        self.fields["reason"].widget.attrs |= {"autocomplete": "off"}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+def _facts_of(partner: Partner) -> dict[str, Any]:
+    return {name: getattr(partner, name) for name in PartnerForm.Meta.fields}
