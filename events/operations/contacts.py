@@ -1,0 +1,30 @@
+"""Looking at what a walk-in left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from audit import recording
+from events.models import Participant
+from partners.operations.partners import Contact
+
+
+@transaction.atomic
+def reveal_walk_in(*, participant: Participant, by: Any) -> Contact:
+    """Phone or handle of a guest who is no partner; the look is on record before it is shown."""
+    recording.record(
+        by=by,
+        verb="participant.contact_revealed",
+        obj=participant,
+        unit_id=participant.unit_id or participant.event.host_unit_id,
+        event=participant.event.public_id,
+        fields=["contact"],
+    )
+    is_phone = participant.contact.startswith("+")
+    return Contact(
+        phone=participant.contact if is_phone else "",
+        email="",
+        handles=[] if is_phone or not participant.contact else [("", participant.contact)],
+    )
