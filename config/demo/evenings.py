@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 
 from django.utils import timezone
@@ -73,7 +73,8 @@ def invite(event: Event, people: list[Partner], figures: Figures, *, by: Officer
 
 def hold(event: Event, figures: Figures, *, officers: list[Officer]) -> None:
     """Mark those who came, by the officers of the evening in turn; then those who agreed to the text."""
-    moments = (event.starts_at + timedelta(seconds=97 * step - 1500) for step in range(500))
+    begin = _begin(event)
+    moments = (begin + timedelta(seconds=97 * step - 1500) for step in range(500))
     turn = cycle(officers)
     for person in Participant.objects.filter(event=event, role__isnull=False).order_by("pk"):
         attendance.record(event=event, participant=person, by=next(turn), at=next(moments))
@@ -82,6 +83,11 @@ def hold(event: Event, figures: Figures, *, officers: list[Officer]) -> None:
     for number in range(figures.walk_ins):
         _walk_in(event, number, next(turn), moments)
     _pledge(event, figures, by=officers[0])
+
+
+def _begin(event: Event) -> datetime:
+    assert event.starts_at is not None
+    return event.starts_at
 
 
 def _guests(event: Event) -> list[Participant]:
@@ -116,7 +122,7 @@ def _coming(event: Event, figures: Figures) -> list[Participant]:
     return [*others[:wanted], *press, *delegates]
 
 
-def _walk_in(event: Event, number: int, by: Officer, moments: Iterator) -> None:
+def _walk_in(event: Event, number: int, by: Officer, moments: Iterator[datetime]) -> None:
     name = _WALK_INS[number]
     attendance.walk_in(
         event=event,
@@ -129,13 +135,14 @@ def _walk_in(event: Event, number: int, by: Officer, moments: Iterator) -> None:
 
 
 def _pledge(event: Event, figures: Figures, *, by: Officer) -> None:
-    if not figures.pledges:
+    if not figures.pledges or event.pledge_text is None:
         return
+    begin = _begin(event)
     present = Participant.objects.filter(
         event=event, kind__in=GUEST_KINDS, attendance__isnull=False, is_press=False
     )
     willing = present.exclude(display_name="").order_by("pk")[: figures.pledges]
     for step, participant in enumerate(willing):
-        at = event.starts_at + timedelta(minutes=100, seconds=20 * step)
+        at = begin + timedelta(minutes=100, seconds=20 * step)
         channel = PledgeChannel.PAPER if step % 3 else PledgeChannel.SCREEN
         pledges.record(participant=participant, text=event.pledge_text, channel=channel, by=by, at=at)

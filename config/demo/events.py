@@ -16,7 +16,7 @@ from events.operations import agenda, events, roles
 from regions.models import Region
 
 WITA = ZoneInfo("Asia/Makassar")
-Role = dict[str, str]
+Role = dict[str, Any]
 
 YULIYANTO: Role = {
     "role": RoleKind.LEADER,
@@ -59,7 +59,7 @@ KUTAI_BARAT = Plan(
     host="polda-kaltim",
     co_hosts=["polres-kubar"],
     region="64.07.07",
-    venue="Raini's Koffie, Barong Tongkok",
+    venue="Raini's Koffie",
     day=date(2024, 10, 21),
     clock=time(19, 30),
     part_of_day=PartOfDay.NIGHT,
@@ -101,7 +101,7 @@ BERAU = Plan(
     host="polda-kaltim",
     co_hosts=["polres-berau"],
     region="64.03.05",
-    venue="Ballroom Hotel Palmy, Tanjung Redeb",
+    venue="Ballroom Hotel Palmy",
     day=date(2024, 10, 31),
     clock=time(9, 0),
     topics=(
@@ -130,7 +130,7 @@ KUTAI_KARTANEGARA = Plan(
     host="polda-kaltim",
     invited_units=["polres-kukar"],
     region="64.02.06",
-    venue="Hotel Grand Fatma, Tenggarong",
+    venue="Hotel Grand Fatma",
     day=date(2024, 10, 24),
     clock=time(9, 0),
     topics="Cooling system Pilkada di ruang digital.",
@@ -159,7 +159,7 @@ def next_week() -> Plan:
         host="polda-kaltim",
         co_hosts=["polres-kubar"],
         region="64.07.06",
-        venue="Kafe Contoh, Melak",
+        venue="Kafe Contoh",
         day=_today() + timedelta(days=7),
         clock=time(19, 30),
         has_time=True,
@@ -182,7 +182,7 @@ def three_weeks_ago() -> Plan:
         kind=EventKind.COFFEE_MEETING,
         host="polres-bontang",
         region="64.74.02",
-        venue="Kedai Contoh, Bontang Selatan",
+        venue="Kedai Contoh",
         day=_today() - timedelta(days=21),
         clock=time(16, 0),
         has_time=True,

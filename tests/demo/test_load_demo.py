@@ -296,8 +296,9 @@ def test_accounts_are_refused_where_no_trial_is_meant(site, settings):
 def test_demo_accounts_prints_the_table_only_where_the_demo_is(site):
     lines = accounts_table().splitlines()
 
-    assert lines[0] == "Demo accounts, all with the password rembuk-demo"
-    assert lines[1].split() == ["user", "role", "unit"]
+    assert lines[0] == "Demo accounts:"
+    assert lines[1].split() == ["user", "role", "unit", "password"]
+    assert lines[2].split() == ["bidhumas", "organizer", "Polda", "Kaltim", "rembuk-demo"]
     assert [line.split()[0] for line in lines[2:]] == [
         *("bidhumas", "kubar", "berau", "bontang", "kukar"),
         *("pimpinan", "privasi", "admin", "divhumas", "diskominfo.kalbar"),

@@ -15,10 +15,13 @@ class Command(BaseCommand):
         )
         if not officers:
             return
-        rows = [("user", "role", "unit")]
-        rows += [(officer.username, officer.role, officer.unit.short_name) for officer in officers]
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        self.stdout.write(f"Demo accounts, all with the password {settings.DEMO_PASSWORD}")
+        rows = [("user", "role", "unit", "password")]
+        rows += [
+            (officer.username, officer.role, officer.unit.short_name, settings.DEMO_PASSWORD)
+            for officer in officers
+        ]
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        self.stdout.write("Demo accounts:")
         for row in rows:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
             self.stdout.write(f"  {'  '.join(cells)}".rstrip())
