@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 
 from accounts.choices import Role
 from accounts.models import Officer, Unit
@@ -63,7 +64,16 @@ ACCOUNTS = [
 
 
 def create() -> dict[str, Officer]:
-    """Make the accounts that are missing; all share ``DEMO_PASSWORD``. Returns them by user name."""
+    """Make the accounts that are missing; all share ``DEMO_PASSWORD``. Returns them by user name.
+
+    :raises ValidationError: ``taken`` when a real officer bears one of the names: nobody works in another's name.
+    """
+    names = [account.username for account in ACCOUNTS]
+    taken = Officer.objects.filter(username__in=names, is_demo=False).values_list("username", flat=True)
+    if taken:
+        raise ValidationError(
+            f"Real accounts bear the names of demo accounts: {', '.join(taken)}.", code="taken"
+        )
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={account.unit for account in ACCOUNTS})}
     password = make_password(settings.DEMO_PASSWORD)
     return {account.username: _officer(account, units[account.unit], password) for account in ACCOUNTS}

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError
 
 from accounts.models import Officer
+from config import env
 from config.demo import sample
 from tests.demo.commands import accounts_table, load, row_counts
 
@@ -61,3 +62,34 @@ def test_a_failure_half_way_leaves_no_account(cast, monkeypatch):
         load()
 
     assert not Officer.objects.exists()
+
+
+def test_forced_loading_never_works_in_the_name_of_a_real_officer(cast):
+    with pytest.raises(CommandError, match=r"Real accounts bear the names of demo accounts: .*kubar"):
+        load("--force")
+
+    assert not Officer.objects.filter(is_demo=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("site", "flag", "admitted"),
+    [
+        ("http://localhost:8000", {}, True),
+        ("http://localhost:8000", {"DEMO": "0"}, False),
+        ("https://rembuk.example.go.id", {}, False),
+        ("https://rembuk.example.go.id", {"DEMO": "1"}, True),
+    ],
+)
+def test_demo_accounts_are_admitted_on_a_trial_or_by_choice(site, flag, admitted, tmp_path):
+    source = {
+        "SITE_URL": site,
+        "SECRET_KEY": "s" * 60,
+        "TOKEN_KEY": "t" * 60,
+        "ALLOWED_HOSTS": "rembuk.example.go.id",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "EMAIL_URL": "smtp://mail.example.go.id:25",
+        **flag,
+    }
+
+    assert env.read(source).demo_login is admitted

@@ -27,7 +27,12 @@ class Command(BaseCommand):
             )
         self._refuse_weak_password()
         self.stdout.write("Loading the demo data ...")
-        sample.load()
+        try:
+            sample.load()
+        except ValidationError as refusal:
+            if getattr(refusal, "code", None) != "taken":
+                raise
+            raise CommandError(refusal.messages[0]) from refusal
 
     def _refuse_weak_password(self) -> None:
         try:
