@@ -1,7 +1,7 @@
 """Who did, saw or exported what. Entries are append-only and hold no personal value; see :class:`Detail`."""
 
 import uuid
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.db import models
 
@@ -10,7 +10,10 @@ class AppendOnlyError(TypeError):
     """Somebody tried to change or delete a fact that may only be added."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[_Row]):
     """A QuerySet whose rows can be added and read, never changed or deleted."""
 
     def update(self, **kwargs: Any) -> NoReturn:
@@ -26,7 +29,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 class AppendOnlyModel(models.Model):
     """A row that is written once. On PostgreSQL a trigger refuses what slips past the ORM."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Self]] = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -73,7 +76,9 @@ class Entry(AppendOnlyModel):
 class Detail(models.Model):
     """Personal before/after values and free-text reasons of an entry, keyed by subject; only erasure empties it."""
 
-    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, related_name="detail", db_constraint=False)
+    entry = models.OneToOneField(
+        Entry, on_delete=models.DO_NOTHING, related_name="detail", db_constraint=False
+    )
     subject_public_id = models.UUIDField(null=True, blank=True, db_index=True)
     changes = models.JSONField(default=dict)
     reason = models.TextField(blank=True, max_length=500)

@@ -1,6 +1,6 @@
 """Who may download a stored file: asked of the app that stored it, by purpose.
 
-A leaf knows no scope. Each app that stores files registers its check in ``AppConfig.ready()``; a purpose without a check
+A leaf knows no scope. Each app that stores files registers its check in ``AppConfig.ready()``; a purpose without one
 is refused.
 """
 

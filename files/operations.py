@@ -18,7 +18,9 @@ from files.photos import cleaned
 
 
 @transaction.atomic
-def store(*, by: Any, purpose: str, owner: models.Model | UUID, upload: IO[bytes], unit_id: int) -> StoredFile:
+def store(
+    *, by: Any, purpose: str, owner: models.Model | UUID, upload: IO[bytes], unit_id: int
+) -> StoredFile:
     """Store an upload under a random name, as :func:`files.photos.cleaned` leaves it. The uploader's file name is
     dropped: people write names into it.
 
@@ -43,7 +45,7 @@ def store(*, by: Any, purpose: str, owner: models.Model | UUID, upload: IO[bytes
         stored.save(force_insert=True)
         _audit(by, "file.stored", stored)
     except BaseException:
-        stored.file.storage.delete(stored.file.name)
+        discard(stored=stored)
         raise
     return stored
 
@@ -60,7 +62,7 @@ def remove(*, files: Iterable[StoredFile], by: Any | None) -> int:
     count = 0
     for stored in files:
         _audit(by, "file.removed", stored)
-        transaction.on_commit(partial(stored.file.storage.delete, stored.file.name), robust=True)
+        transaction.on_commit(partial(stored.file.storage.delete, str(stored.file.name)), robust=True)
         stored.delete()
         count += 1
     return count
@@ -68,7 +70,7 @@ def remove(*, files: Iterable[StoredFile], by: Any | None) -> int:
 
 def discard(*, stored: StoredFile) -> None:
     """Take the content away when the transaction that stored it is being rolled back: its row goes by itself."""
-    stored.file.storage.delete(stored.file.name)
+    stored.file.storage.delete(str(stored.file.name))
 
 
 def _audit(by: Any | None, verb: str, stored: StoredFile) -> None:

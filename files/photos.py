@@ -39,7 +39,9 @@ def cleaned(upload: IO[bytes]) -> Clean:
         return Clean(content, "application/pdf", "pdf")
     kind = _image_kind(content)
     if kind is None:
-        raise ValidationError(_("Only photos (JPEG, PNG, WebP) and PDF files can be stored."), code="file_type")
+        raise ValidationError(
+            _("Only photos (JPEG, PNG, WebP) and PDF files can be stored."), code="file_type"
+        )
     return _redrawn(content, kind)
 
 

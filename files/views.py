@@ -21,7 +21,9 @@ def file_download(request: HttpRequest, public_id: UUID) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     operations.note_download(stored=stored, by=request.user)
-    response = FileResponse(content, as_attachment=True, filename=stored.name, content_type=stored.content_type)
+    response = FileResponse(
+        content, as_attachment=True, filename=stored.name, content_type=stored.content_type
+    )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

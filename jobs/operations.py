@@ -29,7 +29,9 @@ OPEN_STATES = [JobState.QUEUED, JobState.RUNNING]
 
 
 @transaction.atomic
-def enqueue(*, kind: str, by: Any | None, arguments: dict[str, Any] | None = None, unit_id: int | None = None) -> Job:
+def enqueue(
+    *, kind: str, by: Any | None, arguments: dict[str, Any] | None = None, unit_id: int | None = None
+) -> Job:
     """Queue a job; only ``by`` will see it (None: work of the system, seen by nobody).
 
     :param arguments: ids and plain values, as JSON; no personal value.
@@ -79,7 +81,8 @@ def claim() -> Job | None:
     """Take the oldest job that waits, or whose worker died; None when there is none or another sweep was quicker."""
     now = timezone.now()
     due = Job.objects.filter(
-        Q(state=JobState.QUEUED, claimed_until__isnull=True) | Q(state=JobState.RUNNING, claimed_until__lte=now)
+        Q(state=JobState.QUEUED, claimed_until__isnull=True)
+        | Q(state=JobState.RUNNING, claimed_until__lte=now)
     )
     job = due.select_for_update(skip_locked=True).order_by("pk").first()
     if job is None:
@@ -101,7 +104,9 @@ def _work(job: Job, ends_at: float) -> int:
         try:
             goes_on = _step(job)
         except Exception as error:
-            log.warning("job %s (%s) failed: %s", job.public_id, job.kind, type(error).__name__, exc_info=True)
+            log.warning(
+                "job %s (%s) failed: %s", job.public_id, job.kind, type(error).__name__, exc_info=True
+            )
             _fail(job, type(error).__name__)
             return steps
         steps += 1
@@ -141,7 +146,9 @@ def _step(job: Job) -> bool:
 
 def _mine(job: Job) -> Job | None:
     """The row under lock, while this worker's claim still holds."""
-    rows = Job.objects.select_for_update().filter(pk=job.pk, state=JobState.RUNNING, claimed_until=job.claimed_until)
+    rows = Job.objects.select_for_update().filter(
+        pk=job.pk, state=JobState.RUNNING, claimed_until=job.claimed_until
+    )
     return rows.first()
 
 

@@ -42,5 +42,7 @@ def _context(job: Job) -> dict[str, object]:
     except LookupError:
         label = job.kind
     is_open = job.state in operations.OPEN_STATES
-    tone = {JobState.DONE: "good", JobState.FAILED: "bad", JobState.RUNNING: "info"}.get(JobState(job.state), "warn")
+    tone = {JobState.DONE: "good", JobState.FAILED: "bad", JobState.RUNNING: "info"}.get(
+        JobState(job.state), "warn"
+    )
     return {"job": job, "label": label, "is_open": is_open, "tone": tone}

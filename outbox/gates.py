@@ -1,7 +1,7 @@
 """Whether a message may still go, asked under lock at the moment when it is claimed.
 
-Each app that queues messages registers one gate for each of its purposes, in ``AppConfig.ready()``. A gate answers "" to
-send, or one word why not; that word becomes the message's note. A purpose without a gate is never sent.
+Each app that queues messages registers one gate for each of its purposes, in ``AppConfig.ready()``. A gate answers ""
+to send, or one word why not; that word becomes the message's note. A purpose without a gate is never sent.
 """
 
 from __future__ import annotations

@@ -11,18 +11,24 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         """What lower apps and leaves ask of the registry: may a message go, may a file be opened, how a job is done."""
         connection_created.connect(_teach_sqlite, dispatch_uid="partners.search")
+        from audit import visibility
         from files import access
         from jobs import kinds
         from outbox import gates as outbox_gates
         from partners import gates
         from partners.choices import CONSENT_REQUEST
         from partners.operations import consents, reindex
+        from partners.queries.partners import partners_visible_to
 
         outbox_gates.register(CONSENT_REQUEST, gates.may_ask_for_consent)
+        visibility.register("partner", visibility.through(partners_visible_to))
         access.register(consents.SHEET_PURPOSE, gates.may_open_sheet)
         kinds.register(
             kinds.Kind(
-                name=reindex.KIND, label=_("Rebuild the search keys"), total=reindex.count_all, step=reindex.step
+                name=reindex.KIND,
+                label=_("Rebuild the search keys"),
+                total=reindex.count_all,
+                step=reindex.step,
             )
         )
 

@@ -21,7 +21,9 @@ class Link(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["purpose", "target_public_id", "version"], name="link_version_once"),
+            models.UniqueConstraint(
+                fields=["purpose", "target_public_id", "version"], name="link_version_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,11 +40,17 @@ class Message(models.Model):
             models.Index(fields=["claimed_at"], condition=models.Q(state="claimed"), name="outbox_claimed"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=MessageState.values), name="message_state_known"),
-            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="message_channel_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=MessageState.values), name="message_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="message_channel_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["queued", "claimed"], ended_at__isnull=True)
-                | models.Q(state__in=["sent", "failed", "unknown", "suppressed", "missed"], ended_at__isnull=False),
+                | models.Q(
+                    state__in=["sent", "failed", "unknown", "suppressed", "missed"], ended_at__isnull=False
+                ),
                 name="message_ended_when_over",
             ),
         ]

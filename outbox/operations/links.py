@@ -15,7 +15,9 @@ from outbox.models import Link
 
 
 @transaction.atomic
-def issue(*, purpose: str, target: UUID, by: Any | None, expires: datetime, unit_id: int | None = None) -> Link:
+def issue(
+    *, purpose: str, target: UUID, by: Any | None, expires: datetime, unit_id: int | None = None
+) -> Link:
     """A new link, one version higher; those before it for the same purpose and target are revoked.
 
     The caller holds the lock of the target's row; without it, two at once meet at a constraint.
@@ -38,7 +40,9 @@ def issue(*, purpose: str, target: UUID, by: Any | None, expires: datetime, unit
 @transaction.atomic
 def revoke_all(*, target: UUID, by: Any | None) -> int:
     """Revoke every live link about a target, whatever its purpose. Returns how many."""
-    count = Link.objects.filter(target_public_id=target, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    count = Link.objects.filter(target_public_id=target, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )
     if count:
         recording.record(by=by, verb="link.revoked", subject=target)
     return count

@@ -107,7 +107,9 @@ def _due(now: datetime) -> Any:
 
 
 def _settle_stale(now: datetime) -> None:
-    for message in Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=now - STALE_AFTER)[:BATCH]:
+    for message in Message.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=now - STALE_AFTER)[
+        :BATCH
+    ]:
         _settle(message, Outcome(MessageState.UNKNOWN, "sender_died"))
 
 
@@ -139,7 +141,11 @@ def _end(message: Message, state: str, *, note: str) -> None:
     )
     if ended:
         recording.record(
-            by=None, verb=f"message.{state}", obj=message, subject=message.subject_public_id, fields=[message.purpose]
+            by=None,
+            verb=f"message.{state}",
+            obj=message,
+            subject=message.subject_public_id,
+            fields=[message.purpose],
         )
 
 
@@ -170,7 +176,9 @@ def _by_code(code: int) -> Outcome:
 
 def _email(message: Message) -> EmailMessage:
     body = message.body.replace("{link}", address_of(message.link)) if message.link else message.body
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or urlsplit(settings.SITE_URL).hostname
+    domain = (
+        parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or urlsplit(settings.SITE_URL).hostname
+    )
     return EmailMessage(
         subject=message.title,
         body=body,

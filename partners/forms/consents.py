@@ -62,9 +62,13 @@ class ConsentForm(forms.Form):
         cleaned = super().clean() or {}
         is_paper = cleaned.get("channel") == ConsentChannel.PAPER
         if is_paper and not cleaned.get("sheet") and "sheet" not in self.errors:
-            self.add_error("sheet", ValidationError(_("Photograph the signed sheet."), code="paper_needs_photo"))
+            self.add_error(
+                "sheet", ValidationError(_("Photograph the signed sheet."), code="paper_needs_photo")
+            )
         if not is_paper and cleaned.get("sheet"):
-            self.add_error("channel", ValidationError(_("With a photo, choose the signed sheet."), code="channel"))
+            self.add_error(
+                "channel", ValidationError(_("With a photo, choose the signed sheet."), code="channel")
+            )
         if not self.decisions:
             raise ValidationError(_("Choose at least one decision."), code="nothing_decided")
         return cleaned
@@ -77,7 +81,9 @@ class ScreenForm(forms.Form):
     mark = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     also = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, user: Any, partner: Partner, standings: list[Standing], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, partner: Partner, standings: list[Standing], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.offered = offered_to_person(partner, standings)

@@ -49,8 +49,8 @@ def link_for(*, partner: Partner, by: Any) -> Link:
 def by_email(*, partner: Partner, by: Any) -> Message:
     """Queue the one e-mail that asks.
 
-    :raises ValidationError: ``no_email``, ``archived``, ``asked`` when it was queued before (whatever became of it), ``withdrawn``,
-        ``answered`` when the person has confirmed already, ``gone``.
+    :raises ValidationError: ``no_email``, ``archived``, ``withdrawn``, ``asked`` when it was queued before (whatever
+        became of it), ``answered`` when the person has confirmed already, ``gone``.
     """
     locked = lock(partner)
     if not locked.email:

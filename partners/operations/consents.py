@@ -40,9 +40,9 @@ def record(
 ) -> Consent:
     """Add one decision and keep the partner's consent state, status and date of decision true to the latest.
 
-    A confirmed consent to be kept (screen, link, photographed sheet) makes an active partner on the basis of consent; an
-    officer's tick makes one who is *belum dikonfirmasi* for 30 days; a withdrawal makes a calon mitra who is erased
-    after 30 days (UU 27/2022 art. 8, 9, 43). The archived stay archived. Shares end with the consent they stand on.
+    A confirmed consent to be kept (screen, link, photographed sheet) makes an active partner on the basis of consent;
+    an officer's tick one who is *belum dikonfirmasi* for 30 days; a withdrawal a calon mitra who is erased after
+    30 days (UU 27/2022 art. 8, 9, 43). The archived stay archived. Shares end with the consent they stand on.
 
     :param by: the officer who recorded it, or None when the person decided through a link.
     :param text: the words that the person read; by default those in force.
@@ -109,9 +109,7 @@ def record_all(
 
 
 @transaction.atomic
-def record_sheet(
-    *, partner: Partner, decisions: dict[str, str], upload: IO[bytes], by: Any
-) -> list[Consent]:
+def record_sheet(*, partner: Partner, decisions: dict[str, str], upload: IO[bytes], by: Any) -> list[Consent]:
     """Decisions on a signed sheet, with its photo or scan as evidence.
 
     :raises ValidationError: those of :func:`record_all` and of :func:`files.operations.store`.
@@ -139,7 +137,7 @@ def answer(
     by: Any | None = None,
     mark: str = "",
 ) -> list[Consent]:
-    """What a person decided themselves, on a screen or by a link. A no withdraws the consent to be kept, and with it all.
+    """What a person decided themselves, on a screen or by a link. A no withdraws the consent to be kept, and so all.
 
     :param also: the further purposes that they ticked; those allowed before and not ticked now are withdrawn.
     :param mark: which words they read (:func:`partners.queries.consents.version_mark`).
@@ -165,12 +163,17 @@ def lapse(*, partner: Partner, today: date) -> bool:
 
     Returns False when it was confirmed, withdrawn or prolonged meanwhile.
     """
-    locked = Partner.objects.select_for_update().filter(pk=partner.pk, keep=Keep.UNCONFIRMED, decide_by__lt=today).first()
+    rows = Partner.objects.select_for_update().filter(
+        pk=partner.pk, keep=Keep.UNCONFIRMED, decide_by__lt=today
+    )
+    locked = rows.first()
     if locked is None:
         return False
     _set_state(locked, Keep.NONE, decide_by=today + timedelta(days=DAYS_TO_DECIDE))
     locked.save(update_fields=[*STATE_FIELDS, "updated_at"])
-    recording.record(by=None, verb="consent.lapsed", obj=locked, subject=locked.public_id, fields=STATE_FIELDS)
+    recording.record(
+        by=None, verb="consent.lapsed", obj=locked, subject=locked.public_id, fields=STATE_FIELDS
+    )
     _copy_state(locked, partner)
     return True
 
@@ -187,7 +190,11 @@ def lock(partner: Partner) -> Partner:
 
 
 def _check(*, purpose: str, decision: str, channel: str, evidence: StoredFile | None, at: datetime) -> None:
-    if purpose not in Purpose.values or decision not in Decision.values or channel not in ConsentChannel.values:
+    if (
+        purpose not in Purpose.values
+        or decision not in Decision.values
+        or channel not in ConsentChannel.values
+    ):
         raise ValidationError(_("This decision cannot be recorded."), code="unknown")
     if channel == ConsentChannel.PAPER and evidence is None:
         raise ValidationError(_("Photograph the signed sheet."), code="paper_needs_photo")
@@ -212,7 +219,9 @@ def _settle(partner: Partner) -> list[str]:
     unchanged = state == partner.keep and partner.decide_by is not None
     due = partner.decide_by if unchanged else timezone.localdate() + timedelta(days=DAYS_TO_DECIDE)
     _set_state(partner, state, decide_by=None if state == Keep.CONFIRMED else due)
-    touched = [name for name, value in zip(STATE_FIELDS, before, strict=True) if getattr(partner, name) != value]
+    touched = [
+        name for name, value in zip(STATE_FIELDS, before, strict=True) if getattr(partner, name) != value
+    ]
     if touched:
         partner.save(update_fields=[*touched, "updated_at"])
     return touched

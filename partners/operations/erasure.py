@@ -36,13 +36,17 @@ def erase(*, partner: Partner, by: Any | None = None, reason: str = ErasureReaso
     if locked is None:
         return False
     public_id = locked.public_id
-    sheets = Consent.objects.filter(partner=locked, evidence__isnull=False).values_list("evidence_id", flat=True)
+    sheets = Consent.objects.filter(partner=locked, evidence__isnull=False).values_list(
+        "evidence_id", flat=True
+    )
     files = list(files_of(public_id, also=sheets))
     for registered in lifecycle.registered().values():
         registered.erased(locked)
     links.revoke_all(target=public_id, by=by)
     messages.erase_subject(subject=public_id)
-    recording.record(by=by, verb="partner.erased", obj=locked, subject=public_id, fields=[ErasureReason(reason)])
+    recording.record(
+        by=by, verb="partner.erased", obj=locked, subject=public_id, fields=[ErasureReason(reason)]
+    )
     locked.delete()
     file_operations.remove(files=files, by=by)
     recording.erase_subject(public_id)
@@ -79,9 +83,8 @@ def replay() -> int:
 def complete_ledger(days: int = 7) -> int:
     """Add to the ledger what a crash between commit and writing left out; the audit knows. Returns how many."""
     known = set(erasures.read())
-    missing = [
-        (public_id, at) for public_id, at in erased_since(timezone.now() - timedelta(days=days)) if public_id not in known
-    ]
+    recent = erased_since(timezone.now() - timedelta(days=days))
+    missing = [(public_id, at) for public_id, at in recent if public_id not in known]
     for public_id, at in missing:
         erasures.append(public_id, at)
     return len(missing)
@@ -90,7 +93,9 @@ def complete_ledger(days: int = 7) -> int:
 @transaction.atomic
 def _erase_overdue(partner: Partner, today: date) -> bool:
     """Asked again under lock: the person may have agreed a moment ago."""
-    locked = Partner.objects.select_for_update().filter(pk=partner.pk, keep=Keep.NONE, decide_by__lt=today).first()
+    locked = (
+        Partner.objects.select_for_update().filter(pk=partner.pk, keep=Keep.NONE, decide_by__lt=today).first()
+    )
     return locked is not None and erase(partner=locked, reason=ErasureReason.DUE)
 
 

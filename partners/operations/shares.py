@@ -28,11 +28,15 @@ def grant(*, partner: Partner, unit: Unit, by: Any) -> Share:
         raise ValidationError(_("The partner already belongs to this unit."), code="own_unit")
     consent = decisions_of(locked).filter(purpose=Purpose.SHARE_UNIT).first()
     if consent is None or consent.decision != Decision.GIVEN:
-        raise ValidationError(_("The person has not agreed to be shared with another unit."), code="no_consent")
+        raise ValidationError(
+            _("The person has not agreed to be shared with another unit."), code="no_consent"
+        )
     share = Share.objects.filter(partner=locked, unit=unit, ended_at__isnull=True).first()
     if share is None:
         share = Share.objects.create(partner=locked, unit=unit, consent=consent)
-        recording.record(by=by, verb="share.granted", obj=locked, subject=locked.public_id, fields=[unit.code])
+        recording.record(
+            by=by, verb="share.granted", obj=locked, subject=locked.public_id, fields=[unit.code]
+        )
     return share
 
 

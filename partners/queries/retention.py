@@ -26,4 +26,4 @@ def overdue(today: date) -> QuerySet[Partner]:
 def erased_since(moment: datetime) -> Iterable[tuple[UUID, datetime]]:
     """Ids and times of erasures, as the audit tells."""
     entries = Entry.objects.filter(verb="partner.erased", at__gte=moment).order_by("pk")
-    return list(entries.values_list("object_public_id", "at"))
+    return [(entry.object_public_id, entry.at) for entry in entries if entry.object_public_id]

@@ -16,13 +16,13 @@ from partners.queries.consents import offered_to_person, standings_of, version_m
 from portal import throttle
 from portal.forms import AgreeForm
 from portal.operations import answers
-from portal.queries.people import Visitor, visitor_behind
+from portal.queries.people import Visitor, events_of, visitor_behind
 
 View = Callable[[HttpRequest, str, Visitor], HttpResponse]
 
 
 def personal(view: View) -> Callable[..., HttpResponse]:
-    """Let a visitor with a live link in. All others get one and the same page, so that nothing can be learnt from it."""
+    """Let a visitor with a live link in. All others get one and the same page, which tells nothing."""
 
     @login_not_required
     @never_cache
@@ -55,6 +55,7 @@ def consent_confirm(request: HttpRequest, token: str, visitor: Visitor) -> HttpR
         "form": form,
         "keep": standings[0] if standings else None,
         "offered": offered,
+        "events": events_of(visitor.partner),
         "mark": version_mark([*standings[:1], *offered]),
     }
     return render(request, "portal/consent_confirm.html", context)

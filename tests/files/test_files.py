@@ -220,7 +220,9 @@ def test_whom_the_check_refuses_finds_nothing_and_is_not_audited(cast, sign_in, 
         for public_id in (stored.public_id, unregistered.public_id, uuid4())
     ]
     assert answers == [404, 404, 404]
-    assert sign_in("kubar").get(reverse("files:file-download", args=[unregistered.public_id])).status_code == 404
+    assert (
+        sign_in("kubar").get(reverse("files:file-download", args=[unregistered.public_id])).status_code == 404
+    )
     assert Entry.objects.filter(verb="file.downloaded").count() == 0
 
 

@@ -181,7 +181,9 @@ def test_the_owner_watches_and_nobody_else(cast, work, sign_in):
     page = client.get(url).content.decode()
     assert "Menghitung" in page
     assert 'hx-trigger="every 2s"' in page
-    assert [sign_in(name).get(url).status_code for name in ("kubar2", "bidhumas", "admin", "berau")] == [404] * 4
+    assert [sign_in(name).get(url).status_code for name in ("kubar2", "bidhumas", "admin", "berau")] == [
+        404
+    ] * 4
     assert client.get(reverse("jobs:job-detail", args=[uuid4()])).status_code == 404
 
 
@@ -200,7 +202,9 @@ def test_the_fragment_stops_asking_when_the_work_is_over(cast, work, sign_in):
     assert reverse("jobs:job-cancel", args=[job.public_id]) not in over
 
 
-def test_watching_costs_the_same_queries_whatever_the_number_of_jobs(cast, work, sign_in, django_assert_num_queries):
+def test_watching_costs_the_same_queries_whatever_the_number_of_jobs(
+    cast, work, sign_in, django_assert_num_queries
+):
     job = start(cast)
     client = sign_in("kubar")
     url = reverse("jobs:job-detail", args=[job.public_id])
@@ -221,7 +225,10 @@ def test_only_the_owner_cancels_and_only_by_post(cast, work, sign_in):
     assert sign_in("kubar").get(url).status_code == 405
     assert fresh(job).state == JobState.QUEUED
     response = sign_in("kubar").post(url)
-    assert (response.status_code, response["Location"]) == (302, reverse("jobs:job-detail", args=[job.public_id]))
+    assert (response.status_code, response["Location"]) == (
+        302,
+        reverse("jobs:job-detail", args=[job.public_id]),
+    )
     assert fresh(job).state == JobState.CANCELLED
     again = sign_in("kubar").post(url, follow=True)
     assert again.status_code == 200

@@ -26,7 +26,12 @@ def test_a_token_is_the_same_for_the_same_and_different_for_all_else(settings):
 
     assert token == make("consent_request", target, 1)
     assert len(token) == TOKEN_LENGTH
-    assert len({token, make("answer", target, 1), make("consent_request", other, 1), make("consent_request", target, 2)}) == 4
+    others = {
+        make("answer", target, 1),
+        make("consent_request", other, 1),
+        make("consent_request", target, 2),
+    }
+    assert len({token, *others}) == 4
     settings.TOKEN_KEY = "another key altogether"
     assert make("consent_request", target, 1) != token
 

@@ -22,7 +22,9 @@ TODAY_PLUS_30 = timedelta(days=30)
 
 @pytest.fixture
 def prospect(cast) -> Partner:
-    return cast.partner("Sari Wulandari", status=PartnerStatus.PROSPECTIVE, lawful_basis=LawfulBasis.PUBLIC_TASK)
+    return cast.partner(
+        "Sari Wulandari", status=PartnerStatus.PROSPECTIVE, lawful_basis=LawfulBasis.PUBLIC_TASK
+    )
 
 
 def decide(partner, decision=Decision.GIVEN, channel=ConsentChannel.SPOKEN, purpose=Purpose.KEEP, **fields):

@@ -45,7 +45,10 @@ def test_the_letter_says_where_from_and_offers_both(cast, sari, postman):
     assert address_of(message.link) in words.replace("=\n", "")
     assert "{link}" not in words
     assert cast.unit("polres-kubar").name in words
-    assert (message.dedupe_key, message.expires_at) == (f"consent_request:{sari.public_id}", message.link.expires_at)
+    assert (message.dedupe_key, message.expires_at) == (
+        f"consent_request:{sari.public_id}",
+        message.link.expires_at,
+    )
 
 
 def test_it_is_never_repeated_whatever_became_of_it(cast, sari):

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from audit import recording
 from audit.models import Detail, Entry
-from files import operations as file_operations
 from files.models import StoredFile
 from outbox.links import token_of
 from outbox.models import Message
@@ -48,7 +47,11 @@ def test_erasing_leaves_no_personal_value(cast, settings, django_capture_on_comm
     partner = prospect(cast, due=9, email="sari@example.org", handles=[("instagram", "sariw")])
     kept = cast.partner("Budi")
     recording.record(
-        by=cast.kubar, verb="partner.changed", obj=partner, subject=partner.public_id, changes={"full_name": ["A", "B"]}
+        by=cast.kubar,
+        verb="partner.changed",
+        obj=partner,
+        subject=partner.public_id,
+        changes={"full_name": ["A", "B"]},
     )
     recording.record(by=cast.kubar, verb="partner.changed", obj=kept, subject=kept.public_id, reason="tetap")
     message = asking.by_email(partner=partner, by=cast.kubar)
@@ -62,11 +65,17 @@ def test_erasing_leaves_no_personal_value(cast, settings, django_capture_on_comm
     assert names() == ["Budi"]
     assert (Consent.objects.count(), StoredFile.objects.count()) == (0, 0)
     assert [path for path in (settings.DATA_DIR / "files").rglob("*") if path.is_file()] == []
-    assert list(Message.objects.values_list("state", "address", "title", "body")) == [("suppressed", "", "", "")]
+    assert list(Message.objects.values_list("state", "address", "title", "body")) == [
+        ("suppressed", "", "", "")
+    ]
     assert resolve(token, CONSENT_REQUEST) is None
     assert list(Detail.objects.order_by("pk").values_list("changes", "reason")) == [({}, ""), ({}, "tetap")]
     entry = Entry.objects.get(verb="partner.erased")
-    assert (entry.actor_id, entry.subject_public_id, entry.fields) == (cast.kubar.pk, partner.public_id, ["asked"])
+    assert (entry.actor_id, entry.subject_public_id, entry.fields) == (
+        cast.kubar.pk,
+        partner.public_id,
+        ["asked"],
+    )
 
 
 def test_the_ledger_holds_an_id_and_a_time_and_nothing_else(cast, django_capture_on_commit_callbacks):
@@ -131,7 +140,11 @@ def test_an_unconfirmed_tick_lapses_to_a_calon_mitra_with_a_new_thirty_days(cast
     assert erasure.sweep() == 1
     partner.refresh_from_db()
     fresh.refresh_from_db()
-    assert (partner.status, partner.keep, partner.decide_by) == (PartnerStatus.PROSPECTIVE, Keep.NONE, days(30))
+    assert (partner.status, partner.keep, partner.decide_by) == (
+        PartnerStatus.PROSPECTIVE,
+        Keep.NONE,
+        days(30),
+    )
     assert (fresh.status, fresh.keep) == (PartnerStatus.ACTIVE, Keep.UNCONFIRMED)
     assert erasure.sweep() == 0
     assert erasure.sweep(today=days(30)) == 1

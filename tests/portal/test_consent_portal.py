@@ -56,13 +56,40 @@ def test_the_person_sees_what_is_held_and_contacts_only_masked(cast, client, sar
     response = client.get(page_of(link))
 
     html = response.content.decode()
-    for held in ("Sari Wulandari", "Sari Kubar", "@sariw", "Barong Tongkok", "Polres Kubar", "0812-••••-••90"):
+    for held in (
+        "Sari Wulandari",
+        "Sari Kubar",
+        "@sariw",
+        "Barong Tongkok",
+        "Polres Kubar",
+        "0812-••••-••90",
+    ):
         assert held in html
     assert "s••••@example.org" in html
     for secret in ("+6281234567890", "0812-3456", "sari@example.org", "Budi"):
         assert secret not in html
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response["Cache-Control"]
+
+
+def test_the_person_sees_their_own_events_and_pledges_and_no_plans(cast, client, sari, link):
+    held, plan, others = (
+        cast.event("Dialog Kubar"),
+        cast.event("Rencana", state="draft"),
+        cast.event("Dialog lain"),
+    )
+    participant = cast.guest(held, sari)
+    cast.guest(plan, sari)
+    cast.guest(others, cast.partner("Budi"))
+    participant.pledges.create(text=cast.pledge_text(), channel="spoken", at=timezone.now())
+
+    response = client.get(page_of(link))
+
+    html = response.content.decode()
+    assert [row.event for row in response.context["events"]] == [held]
+    assert "Komitmen bersama" in html
+    assert "Rencana" not in html
+    assert "Dialog lain" not in html
 
 
 def test_looking_changes_nothing(client, link):
@@ -84,7 +111,10 @@ def test_agreeing_confirms_by_link_with_no_officer(client, sari, link):
     decided = Consent.objects.order_by("pk").values_list("purpose", "decision", "channel", "by_id")
     assert list(decided) == [("keep", "given", "link", None), ("email", "given", "link", None)]
     assert link.used_at is not None
-    assert Entry.objects.filter(verb="consent.given", actor_id=None, subject_public_id=sari.public_id).count() == 2
+    assert (
+        Entry.objects.filter(verb="consent.given", actor_id=None, subject_public_id=sari.public_id).count()
+        == 2
+    )
 
 
 def test_the_link_still_opens_afterwards_so_that_a_choice_can_be_changed(client, sari, link):
@@ -183,14 +213,16 @@ def test_an_officers_session_shows_no_navigation_here(sign_in, link):
     assert reverse("partners:partner-list") not in html
 
 
-def test_the_page_costs_the_same_queries_with_one_handle_and_with_three(
-    client, sari, link, django_assert_num_queries
+def test_the_page_costs_the_same_queries_with_one_handle_and_event_and_with_three(
+    cast, client, sari, link, django_assert_num_queries
 ):
-    with django_assert_num_queries(5):
+    cast.guest(cast.event(), sari)
+    with django_assert_num_queries(7):
         client.get(page_of(link))
     for platform in ("x", "tiktok"):
         sari.social_accounts.create(platform=platform, handle="sari", handle_key="sari")
-    with django_assert_num_queries(5):
+        cast.guest(cast.event(), sari)
+    with django_assert_num_queries(7):
         client.get(page_of(link))
 
 
