@@ -1,0 +1,24 @@
+"""The quick report, ready to be copied."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.decorators import requires
+from events.queries.commitments import commitments_of
+from events.queries.events import events_visible_to, with_place
+from events.queries.tallies import tallies_of
+from reports.quick_report import build
+
+
+@requires("report.view")
+@require_safe
+def quick_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    event = get_object_or_404(with_place(events_visible_to(request.user)), public_id=public_id)
+    tallies = tallies_of(event)
+    text = build(event, event.roles.all(), tallies, tallies.pledges, commitments_of(event, request.user))
+    return render(request, "reports/quick_report.html", {"event": event, "text": text})
