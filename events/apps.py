@@ -6,10 +6,13 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """What lower apps ask of this one: the fate of a partner's participations, and who may open evidence."""
+        from audit import visibility
         from events.operations import lifecycle
         from events.operations.commitments import EVIDENCE
-        from events.queries.commitments import sees_evidence
+        from events.queries.commitments import commitments_visible_to, sees_evidence
+        from events.queries.events import events_visible_to
         from events.queries.participation import exported
+        from events.queries.programs import programs_visible_to
         from files import access
         from partners.lifecycle import Lifecycle, register
 
@@ -17,3 +20,6 @@ class EventsConfig(AppConfig):
             Lifecycle("events.Participant.partner", moved=lifecycle.moved, erased=lifecycle.erased, exported=exported)
         )
         access.register(EVIDENCE, sees_evidence)
+        visibility.register("event", visibility.through(events_visible_to))
+        visibility.register("program", visibility.through(programs_visible_to))
+        visibility.register("commitment", visibility.through(commitments_visible_to))

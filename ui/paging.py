@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 PAGE_SIZE = 50
@@ -37,9 +38,12 @@ def page_of(queryset: QuerySet, *, key: str, cursor: str = "", size: int = PAGE_
     if place is not None:
         value, pk = place
         side, op = ("lte", "lt") if descending else ("gte", "gt")
-        queryset = queryset.filter(
-            Q(**{f"{key}__{side}": value}) & (Q(**{f"{key}__{op}": value}) | Q(**{f"pk__{op}": pk}))
-        )
+        beyond = Q(**{f"{key}__{side}": value}) & (Q(**{f"{key}__{op}": value}) | Q(**{f"pk__{op}": pk}))
+        try:
+            queryset = queryset.filter(beyond)
+        except (TypeError, ValueError, ValidationError):
+            # A cursor that somebody made up, of another type than the key.
+            place = None
     order = (f"-{key}", "-pk") if descending else (key, "pk")
     rows = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.choices import JurisdictionMode
 from accounts.models import Jurisdiction, Unit
@@ -62,7 +63,7 @@ def unit_for(region: Region, on: date) -> Unit | None:
         .filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         )
-        .select_related("unit", "unit__parent")
+        .select_related("unit")
     )
     excluded: dict[int, int] = {}
     for row in rows:
@@ -75,9 +76,44 @@ def unit_for(region: Region, on: date) -> Unit | None:
     ]
     if not includes:
         return None
-    best = min(includes, key=lambda row: (-len(row.region_id), -_depth(row.unit), row.unit.code))
-    return best.unit
+    longest = max(len(row.region_id) for row in includes)
+    units = [row.unit for row in includes if len(row.region_id) == longest]
+    return units[0] if len(units) == 1 else min(units, key=lambda unit: (-_depth(unit), unit.code))
 
 
 def _depth(unit: Unit) -> int:
-    return 0 if unit.parent is None else (1 if unit.parent.parent_id is None else 2)
+    """How many units stand above; asked only when two claim the same region."""
+    return 0 if unit.parent is None else 1 + _depth(unit.parent)
+
+
+def _in_force(on: date) -> QuerySet[Jurisdiction]:
+    """Jurisdictions that hold on a day; both their first and their last day count."""
+    return Jurisdiction.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    )
+
+
+@dataclass
+class Branch:
+    """A unit with what it polices, how many active accounts it has, and the units below it."""
+
+    unit: Unit
+    officers: int
+    includes: list[Region] = field(default_factory=list)
+    excludes: list[Region] = field(default_factory=list)
+    children: list[Branch] = field(default_factory=list)
+
+
+def unit_tree(user: Any, on: date) -> list[Branch]:
+    """The units in the officer's scope as trees, each with its territory on that day."""
+    active = Count("officers", filter=Q(officers__is_active=True))
+    units = units_visible_to(user).annotate(active_officers=active).order_by("code")
+    branches = {unit.pk: Branch(unit, unit.active_officers) for unit in units}
+    for row in _in_force(on).filter(unit__in=list(branches)).select_related("region").order_by("region"):
+        branch = branches[row.unit_id]
+        (branch.includes if row.mode == JurisdictionMode.INCLUDE else branch.excludes).append(row.region)
+    roots = []
+    for branch in branches.values():
+        above = branches.get(branch.unit.parent_id or 0)
+        (above.children if above else roots).append(branch)
+    return roots

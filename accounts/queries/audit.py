@@ -1,0 +1,115 @@
+"""Reading the audit: who may see which lines, and what each of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Officer, Unit
+from accounts.queries.units import scope_of
+from accounts.sentences import field_label, kind_label, sentence_for
+from audit import visibility
+from audit.models import Detail, Entry
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it is shown. ``changes`` and ``reason`` are personal and filled for the privacy officer alone."""
+
+    at: datetime
+    sentence: str
+    kind: str
+    object_public_id: UUID | None
+    actor: str
+    actor_unit: str
+    unit: str
+    fields: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    reason: str = ""
+
+
+def entries_visible_to(user: Any) -> QuerySet[Entry]:
+    """Lines about objects of the units in scope, and those that officers of these units caused elsewhere."""
+    if not user.can("audit.view"):
+        return Entry.objects.none()
+    scope = scope_of(user)
+    return Entry.objects.filter(Q(unit_id__in=scope) | Q(actor_unit_id__in=scope))
+
+
+def history_for(user: Any, public_id: UUID) -> QuerySet[Entry] | None:
+    """The lines on one object or person; None when the officer may not know of it.
+
+    Who sees the object sees all its lines. The privacy officer sees the lines of their scope even when the object is
+    gone, as after an erasure.
+    """
+    about = Q(object_public_id=public_id) | Q(subject_public_id=public_id)
+    if visibility.may_see(user, public_id):
+        return Entry.objects.filter(about)
+    inside = entries_visible_to(user).filter(about)
+    return inside if inside.exists() else None
+
+
+def lines_for(user: Any, entries: Iterable[Entry]) -> list[Line]:
+    """The lines in words, with a fixed number of queries however many there are.
+
+    Values and reasons are read only for the privacy officer, and only of lines about objects of a unit in scope: a
+    line that an own officer caused elsewhere may hold personal data of another unit's partner.
+    """
+    entries = list(entries)
+    officers = Officer.objects.select_related("unit").in_bulk({e.actor_id for e in entries if e.actor_id})
+    units = Unit.objects.in_bulk({e.unit_id for e in entries if e.unit_id})
+    details = _details_for(user, entries)
+    return [_line(entry, officers, units, details.get(entry.pk)) for entry in entries]
+
+
+def _details_for(user: Any, entries: list[Entry]) -> dict[int, Detail]:
+    if not user.can("audit.view"):
+        return {}
+    scope = set(scope_of(user))
+    inside = [entry.pk for entry in entries if entry.unit_id in scope]
+    return {detail.entry_id: detail for detail in Detail.objects.filter(entry__in=inside)}
+
+
+def _line(entry: Entry, officers: dict[int, Officer], units: dict[int, Unit], detail: Detail | None) -> Line:
+    officer = officers.get(entry.actor_id or 0)
+    unit = units.get(entry.unit_id or 0)
+    return Line(
+        at=entry.at,
+        sentence=sentence_for(entry.verb),
+        kind=kind_label(entry.object_kind),
+        object_public_id=entry.object_public_id,
+        actor=officer.formal_name if officer else _("without an account, or the system"),
+        actor_unit=officer.unit.short_name if officer else "",
+        unit=unit.short_name if unit else "",
+        fields=[field_label(entry.object_kind, name) for name in entry.fields],
+        changes=_changes(entry.object_kind, detail.changes) if detail else [],
+        reason=detail.reason if detail else "",
+    )
+
+
+def _changes(kind: str, changes: dict[str, Any]) -> list[Change]:
+    found = []
+    for name, pair in changes.items():
+        before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+        found.append(Change(field_label(kind, name), _said(before), _said(after)))
+    return found
+
+
+def _said(value: Any) -> str:
+    """A stored value in words; nothing is "–"."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "–"
+    return str(value) if value not in (None, "") else "–"

@@ -1,0 +1,115 @@
+"""What a line of the audit says to a person. A verb without a sentence is shown as it is stored."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    "agenda.replaced": _("Agenda changed"),
+    "attendance.present": _("Marked as present"),
+    "attendance.repeated": _("Marked as present once more"),
+    "attendance.undone": _("Attendance undone"),
+    "attendance.walk_in": _("Walk-in received"),
+    "commitment.dropped": _("Our promise dropped"),
+    "commitment.finished": _("Our promise kept"),
+    "commitment.promised": _("Our promise recorded"),
+    "commitment.updated": _("Our promise changed"),
+    "consent.given": _("Consent given"),
+    "consent.lapsed": _("Consent lapsed: it was not confirmed in time"),
+    "consent.withdrawn": _("Consent withdrawn"),
+    "event.cancelled": _("Event cancelled"),
+    "event.created": _("Event drafted"),
+    "event.finished": _("Event marked as done"),
+    "event.postponed": _("Event postponed"),
+    "event.published": _("Event published"),
+    "event.reported": _("Event reported"),
+    "event.rescheduled": _("Event moved to another date"),
+    "event.units_changed": _("Units taking part changed"),
+    "event.updated": _("Event changed"),
+    "file.downloaded": _("File opened"),
+    "file.removed": _("File removed"),
+    "file.stored": _("File stored"),
+    "guest.added": _("Guest added by hand"),
+    "guest.answered": _("Answer of a guest recorded"),
+    "guest.invited": _("Guest invited"),
+    "guest.named": _("Guest named"),
+    "guest.removed": _("Guest taken off the list"),
+    "job.cancelled": _("Background work cancelled"),
+    "job.done": _("Background work finished"),
+    "job.failed": _("Background work failed"),
+    "job.queued": _("Background work begun"),
+    "link.issued": _("Link made for a person"),
+    "link.revoked": _("Link revoked"),
+    "message.failed": _("Message failed"),
+    "message.missed": _("Message not sent in time"),
+    "message.queued": _("Message queued"),
+    "message.sent": _("Message sent"),
+    "message.suppressed": _("Message not sent"),
+    "message.unknown": _("Message perhaps sent"),
+    "officer.activated": _("Account switched on"),
+    "officer.added": _("Account made"),
+    "officer.deactivated": _("Account switched off"),
+    "officer.logged_in": _("Logged in"),
+    "officer.logged_out": _("Logged out"),
+    "officer.login_failed": _("Login failed"),
+    "officer.password_changed": _("Password changed"),
+    "officer.password_set": _("Password set by the administrator"),
+    "officer.updated": _("Account changed"),
+    "participant.contact_revealed": _("Contact of a guest opened"),
+    "participant.forgotten": _("Guest of one evening forgotten"),
+    "partner.archived": _("Partner archived"),
+    "partner.contact_revealed": _("Contact opened"),
+    "partner.erased": _("Data of a person erased"),
+    "partner.moved": _("Partner moved to another unit"),
+    "partner.registered": _("Partner registered"),
+    "partner.restored": _("Partner restored"),
+    "partner.updated": _("Partner changed"),
+    "pledge.recorded": _("Joint commitment recorded"),
+    "pledge.withdrawn": _("Joint commitment withdrawn"),
+    "program.created": _("Programme begun"),
+    "program.updated": _("Programme changed"),
+    "role.added": _("Role at an event added"),
+    "role.removed": _("Role at an event removed"),
+    "role.updated": _("Role at an event changed"),
+    "share.ended": _("Sharing with another unit ended"),
+    "share.granted": _("Shared with another unit"),
+}
+
+KINDS: dict[str, str | Promise] = {
+    "partner": _("Partner"),
+    "consent": _("Consent"),
+    "event": _("Event"),
+    "program": _("Programme"),
+    "participant": _("Participant"),
+    "pledge": _("Joint commitment"),
+    "commitment": _("Our promise"),
+    "officer": _("Officer"),
+    "message": _("Message"),
+    "storedfile": _("File"),
+    "job": _("Background work"),
+}
+
+
+def sentence_for(verb: str) -> str:
+    return str(SENTENCES.get(verb, verb))
+
+
+def kind_label(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def field_label(kind: str, name: str) -> str:
+    """The name of a field as forms show it; what is no field of that kind (a purpose, a platform) is shown as stored."""
+    model = _model_of(kind)
+    try:
+        field = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        field = None
+    return str(getattr(field, "verbose_name", "") or name.replace("_", " "))
+
+
+def _model_of(kind: str) -> type | None:
+    return next((model for model in apps.get_models() if model._meta.model_name == kind), None)
