@@ -111,6 +111,7 @@ class EventForm(WhenFields, forms.ModelForm):
         self.fields["host_unit"].queryset = units_visible_to(user).filter(is_active=True)
         self.fields["host_unit"].empty_label = None
         self.fields["program"].queryset = programs_visible_to(user)
+        self.fields["program"].label = _("Programme")
         self.fields["program"].empty_label = _("Not part of a programme")
         self.fields["pledge_text"].queryset = PledgeText.objects.all()
         self.fields["pledge_text"].empty_label = _("Without a joint commitment")

@@ -62,41 +62,41 @@ def add(
 
 
 @transaction.atomic
-def update(*, role: EventRole, by: Any, **fields: Any) -> EventRole:
+def update(*, person: EventRole, by: Any, **fields: Any) -> EventRole:
     """Change what is given, on the programme of the evening and on the roll alike."""
     unknown = set(fields) - _CHANGEABLE
     if unknown:
         raise TypeError(f"Not a field that may be changed: {sorted(unknown)}")
-    lock_open(role.event)
-    changed = {name: value for name, value in fields.items() if getattr(role, name) != value}
+    lock_open(person.event)
+    changed = {name: value for name, value in fields.items() if getattr(person, name) != value}
     if not changed:
-        return role
+        return person
     for name, value in changed.items():
-        setattr(role, name, value)
-    _check(role)
-    role.save(update_fields=sorted(changed))
-    Participant.objects.filter(role=role).update(**_as_participant(role))
+        setattr(person, name, value)
+    _check(person)
+    person.save(update_fields=sorted(changed))
+    Participant.objects.filter(role=person).update(**_as_participant(person))
     record(
         by=by,
         verb="role.updated",
-        obj=role,
-        unit_id=role.event.host_unit_id,
-        event=role.event.public_id,
+        obj=person,
+        unit_id=person.event.host_unit_id,
+        event=person.event.public_id,
         fields=changed,
     )
-    return role
+    return person
 
 
 @transaction.atomic
-def remove(*, role: EventRole, by: Any) -> None:
+def remove(*, person: EventRole, by: Any) -> None:
     """Take the part away. Somebody already marked at the door stays on the roll, without the part."""
-    event = role.event
+    event = person.event
     lock_open(event)
-    participant = Participant.objects.filter(role=role).first()
-    record(by=by, verb="role.removed", obj=role, unit_id=event.host_unit_id, event=event.public_id)
+    participant = Participant.objects.filter(role=person).first()
+    record(by=by, verb="role.removed", obj=person, unit_id=event.host_unit_id, event=event.public_id)
     if participant is not None and not is_marked(participant):
         participant.delete()
-    role.delete()
+    person.delete()
 
 
 def _check(person: EventRole) -> None:

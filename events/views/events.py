@@ -22,12 +22,16 @@ from events.models import Event
 from events.operations import events
 from events.queries.events import events_visible_to, past, upcoming, with_place, without_date
 from events.queries.programs import programs_visible_to
+from events.queries.roles import roles_of
 from events.queries.tallies import tallies_of
 from events.rules import can_change_event, can_change_guests, can_run_door
+from events.views.commitments import commitment_summary
+from events.views.pledges import pledge_summary
 from events.views.reach import event_or_404, event_to_change
 from ui.htmx import wants_fragment
 from ui.paging import PAGE_SIZE, Page, page_of
 from ui.refusals import show_refusal
+from ui.times import at_place
 
 # An evening that began less than this long ago still stands among the coming ones.
 _STILL_ON = timedelta(hours=12)
@@ -41,7 +45,11 @@ def event_list(request: HttpRequest) -> HttpResponse:
     filters = EventFilter(request.GET, queryset=events_visible_to(request.user), request=request)
     found = with_place(filters.qs)
     half = filters.form.cleaned_data.get("when", "") if filters.form.is_valid() else ""
-    context = {"filters": filters, **_halves(request, found, half)}
+    context = {
+        "filters": filters,
+        "can_plan": request.user.can("event.change"),
+        **_halves(request, found, half),
+    }
     template = "events/_event_rows.html" if wants_fragment(request) else "events/event_list.html"
     return render(request, template, context)
 
@@ -56,13 +64,17 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "event": event,
         "co_hosts": [row.unit for row in beside if row.part == "co_host"],
         "invited_units": [row.unit for row in beside if row.part == "invited"],
-        "roles": list(event.roles.all()),
+        "roles": list(roles_of(event)),
         "agenda": list(event.agenda.all()),
         "tallies": tallies_of(event),
         "can_change": can_change_event(request.user, event),
         "can_invite": can_change_guests(request.user, event),
         "can_run_door": can_run_door(request.user, event),
-        "has_begun": event.starts_at is not None and event.starts_at <= timezone.now(),
+        "can_see_guests": request.user.can("participant.view"),
+        "can_report": request.user.can("report.view"),
+        **_clock_of(event),
+        **commitment_summary(request.user, event),
+        **pledge_summary(request.user, event),
     }
     return render(request, "events/event_detail.html", context)
 
@@ -70,7 +82,9 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires("event.change")
 @require_http_methods(["GET", "POST"])
 def event_add(request: HttpRequest) -> HttpResponse:
-    form = EventForm(request.POST or None, user=request.user, initial=_suggested(request))
+    form = EventForm(
+        request.POST if request.method == "POST" else None, user=request.user, initial=_suggested(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             event = events.create(by=request.user, **form.values())
@@ -86,7 +100,7 @@ def event_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
-    form = EventForm(request.POST or None, user=request.user, event=event)
+    form = EventForm(request.POST if request.method == "POST" else None, user=request.user, event=event)
     if request.method == "POST" and form.is_valid():
         try:
             events.update(event=event, by=request.user, **form.values())
@@ -125,6 +139,17 @@ def _link(query: QueryDict, **fields: str) -> str:
     for name, value in fields.items():
         copy[name] = value
     return f"?{copy.urlencode()}"
+
+
+def _clock_of(event: Event) -> dict[str, Any]:
+    """``is_near``: the roll is what the reader came for. ``first_day``: of the date it was put off from."""
+    now = timezone.now()
+    starts_at, first = event.starts_at, event.postponed_from
+    return {
+        "has_begun": starts_at is not None and starts_at <= now,
+        "is_near": starts_at is not None and starts_at <= now + _STILL_ON,
+        "first_day": at_place(first, event.timezone).date() if first else None,
+    }
 
 
 def _suggested(request: HttpRequest) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from events.models import Event, Participant
 from events.operations import guests
 from events.queries.participants import invited_among, people_of
 from events.queries.tallies import tallies_of
-from events.rules import can_change_guests
+from events.rules import can_change_guests, can_run_door
 from events.views.reach import event_or_404, event_to_invite, guest_to_change
 from partners.queries.partners import partners_visible_to, selectable_partners
 from ui.htmx import wants_fragment
@@ -55,7 +55,7 @@ def guest_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def guest_pick(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Tick partners and invite them, one page of the list at a time."""
     event = event_to_invite(request.user, public_id)
-    form = PickForm(request.POST or None, user=request.user)
+    form = PickForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST":
         if form.is_valid() and _invite(request, event, form):
             return redirect(f"{reverse('events:guest-pick', args=[public_id])}?{request.GET.urlencode()}")
@@ -70,7 +70,7 @@ def guest_pick(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def guest_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_invite(request.user, public_id)
-    form = GuestByHandForm(request.POST or None)
+    form = GuestByHandForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             guest = guests.add_by_hand(event=event, by=request.user, **form.cleaned_data)
@@ -87,7 +87,7 @@ def guest_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def guest_answer(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
     """The page holds the whole answer; the buttons on the list post here too, and get their row back."""
     guest = guest_to_change(request.user, public_id, guest_id)
-    form = AnswerForm(request.POST or None, participant=guest)
+    form = AnswerForm(request.POST if request.method == "POST" else None, participant=guest)
     if request.method == "POST" and form.is_valid() and _answer(request, guest, form):
         if wants_fragment(request):
             return _answered_row(request, public_id, guest_id)
@@ -154,6 +154,7 @@ def _row_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     return {
         "event": event,
         "can_invite": can_change_guests(request.user, event),
+        "can_run_door": can_run_door(request.user, event),
         "channels": AnswerChannel.choices,
     }
 

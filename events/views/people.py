@@ -23,7 +23,7 @@ from ui.refusals import first_message, show_refusal
 @require_http_methods(["GET", "POST"])
 def role_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             roles.add(event=event, by=request.user, **form.cleaned_data)
@@ -41,10 +41,10 @@ def role_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def role_edit(request: HttpRequest, public_id: UUID, role_id: UUID) -> HttpResponse:
     event, role = _role(request, public_id, role_id)
-    form = RoleForm(request.POST or None, role=role)
+    form = RoleForm(request.POST if request.method == "POST" else None, role=role)
     if request.method == "POST" and form.is_valid():
         try:
-            roles.update(role=role, by=request.user, **form.cleaned_data)
+            roles.update(person=role, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             show_refusal(form, error)
         else:
@@ -59,7 +59,7 @@ def role_remove(request: HttpRequest, public_id: UUID, role_id: UUID) -> HttpRes
     event, role = _role(request, public_id, role_id)
     if request.method == "POST":
         try:
-            roles.remove(role=role, by=request.user)
+            roles.remove(person=role, by=request.user)
         except ValidationError as error:
             messages.error(request, first_message(error))
         else:
@@ -78,7 +78,7 @@ def agenda_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     standing = [
         {"starts": item.starts, "kind": item.kind, "title": item.title} for item in event.agenda.all()
     ]
-    lines = AgendaFormSet(request.POST or None, initial=standing, prefix="line")
+    lines = AgendaFormSet(request.POST if request.method == "POST" else None, initial=standing, prefix="line")
     if request.method == "POST" and lines.is_valid():
         items = in_order([line.cleaned_data for line in lines if line.cleaned_data.get("title")])
         try:

@@ -26,7 +26,8 @@ from ui.refusals import show_refusal
 def program_list(request: HttpRequest) -> HttpResponse:
     found = with_stops(programs_visible_to(request.user), events_visible_to(request.user))
     page = page_of(found, key="starts_on", cursor=request.GET.get("after", ""), descending=True)
-    return render(request, "events/program_list.html", {"page": page})
+    context = {"page": page, "can_add": request.user.can("program.change")}
+    return render(request, "events/program_list.html", context)
 
 
 @requires("program.view")
@@ -44,6 +45,7 @@ def program_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "page": page,
         "undated": stops.filter(starts_at=None).order_by("pk")[:50] if page.is_first else [],
         "can_change": can_change_program(request.user, program),
+        "can_plan": request.user.can("event.change"),
     }
     return render(request, "events/program_detail.html", context)
 
@@ -51,7 +53,7 @@ def program_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires("program.change")
 @require_http_methods(["GET", "POST"])
 def program_add(request: HttpRequest) -> HttpResponse:
-    form = ProgramForm(request.POST or None, user=request.user)
+    form = ProgramForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             program = programs.create(by=request.user, **form.cleaned_data)
@@ -69,7 +71,7 @@ def program_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     program = get_object_or_404(programs_visible_to(request.user), public_id=public_id)
     if not can_change_program(request.user, program):
         raise PermissionDenied
-    form = ProgramForm(request.POST or None, user=request.user, program=program)
+    form = ProgramForm(request.POST if request.method == "POST" else None, user=request.user, program=program)
     if request.method == "POST" and form.is_valid():
         try:
             programs.update(program=program, by=request.user, **form.cleaned_data)

@@ -15,7 +15,8 @@ from events.rules import can_change_event, can_change_guests
 
 
 def event_or_404(user: Any, public_id: UUID) -> Event:
-    return get_object_or_404(with_place(events_visible_to(user)), public_id=public_id)
+    visible = with_place(events_visible_to(user)).select_related("pledge_text")
+    return get_object_or_404(visible, public_id=public_id)
 
 
 def event_to_change(user: Any, public_id: UUID) -> Event:

@@ -39,7 +39,7 @@ def event_publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
-    form = FinishForm(request.POST or None, initial={"outcome": event.outcome})
+    form = FinishForm(request.POST if request.method == "POST" else None, initial={"outcome": event.outcome})
     if request.method == "POST" and form.is_valid():
         try:
             events.finish(event=event, by=request.user, outcome=form.cleaned_data["outcome"])
@@ -54,7 +54,7 @@ def event_finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             events.report(event=event, by=request.user)
@@ -70,7 +70,7 @@ def event_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             events.cancel(event=event, by=request.user, reason=form.cleaned_data["reason"])
@@ -86,7 +86,10 @@ def event_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def event_postpone(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
     form = PostponeForm(
-        request.POST or None, event=event, is_needed=False, initial={"day": None, "starts": None}
+        request.POST if request.method == "POST" else None,
+        event=event,
+        is_needed=False,
+        initial={"day": None, "starts": None},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,7 +106,7 @@ def event_postpone(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_reschedule(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
-    form = WhenForm(request.POST or None, event=event, is_needed=True)
+    form = WhenForm(request.POST if request.method == "POST" else None, event=event, is_needed=True)
     if request.method == "POST" and form.is_valid():
         try:
             events.reschedule(event=event, by=request.user, **form.cleaned_data["when"].as_fields())

@@ -447,7 +447,7 @@ def test_changing_a_role_changes_the_roll(cast):
         event=cast.event(), by=cast.bidhumas, role="speaker", full_name="Zulkifli", institution="KPU"
     )
 
-    roles.update(role=person, by=cast.bidhumas, full_name="Zulkifli Hasan", rank="AKBP")
+    roles.update(person=person, by=cast.bidhumas, full_name="Zulkifli Hasan", rank="AKBP")
 
     assert list(Participant.objects.values_list("kind", "display_name")) == [
         ("personnel", "AKBP Zulkifli Hasan")
@@ -464,8 +464,8 @@ def test_removing_a_role_keeps_somebody_who_was_marked(cast):
         event=event, participant=marked.participant, kind="present", source="roll", at=timezone.now()
     )
 
-    roles.remove(role=marked, by=cast.bidhumas)
-    roles.remove(role=other, by=cast.bidhumas)
+    roles.remove(person=marked, by=cast.bidhumas)
+    roles.remove(person=other, by=cast.bidhumas)
 
     assert list(Participant.objects.values_list("display_name", "role")) == [("Zulkifli", None)]
     assert event.roles.count() == 0
