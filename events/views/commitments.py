@@ -36,7 +36,7 @@ def commitment_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_or_404(request.user, public_id)
     if not can_promise(request.user, event):
         raise PermissionDenied
-    form = CommitmentForm(request.POST or None, user=request.user, event=event)
+    form = CommitmentForm(*_sent(request), user=request.user, event=event)
     if request.method == "POST" and form.is_valid():
         try:
             commitments.promise(event=event, by=request.user, **form.cleaned_data)
@@ -52,7 +52,7 @@ def commitment_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def commitment_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     commitment = _commitment(request, public_id)
     initial = {"text": commitment.text, "owner_unit": commitment.owner_unit_id, "due_on": commitment.due_on}
-    form = CommitmentForm(request.POST or None, user=request.user, event=commitment.event, initial=initial)
+    form = CommitmentForm(*_sent(request), user=request.user, event=commitment.event, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             commitments.update(commitment=commitment, by=request.user, **form.cleaned_data)
@@ -67,7 +67,7 @@ def commitment_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def commitment_finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     commitment = _commitment(request, public_id)
-    form = EvidenceForm(request.POST or None, request.FILES or None, user=request.user)
+    form = EvidenceForm(*_sent(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             commitments.finish(commitment=commitment, by=request.user, **form.cleaned_data)
@@ -82,7 +82,7 @@ def commitment_finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def commitment_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     commitment = _commitment(request, public_id)
-    form = DropForm(request.POST or None, user=request.user)
+    form = DropForm(*_sent(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             commitments.drop(commitment=commitment, by=request.user, **form.cleaned_data)
@@ -100,6 +100,11 @@ def _commitment(request: HttpRequest, public_id: UUID) -> Commitment:
     if not can_change_commitment(request.user, commitment) or commitment.state != CommitmentState.OPEN:
         raise PermissionDenied
     return commitment
+
+
+def _sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What was posted, even when it is nothing: an empty form is answered with its errors."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _page(request: HttpRequest, template: str, commitment: Commitment, form: BaseForm) -> HttpResponse:

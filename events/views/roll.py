@@ -86,7 +86,7 @@ def roll_walk_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_or_404(request.user, public_id)
     if not can_run_door(request.user, event):
         raise PermissionDenied
-    form = WalkInForm(request.POST or None, user=request.user)
+    form = WalkInForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = attendance.walk_in(event=event, by=request.user, **form.cleaned_data)
