@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -53,12 +54,20 @@ class Row:
     shows_contact: bool = False
 
     @property
-    def expected(self) -> frozenset[int]:
-        return self.answers or (TAKES if self.method == "POST" else OPENS)
+    def methods(self) -> tuple[str, ...]:
+        return ("GET", "POST") if self.method == "BOTH" else (self.method,)
+
+    def expected(self, method: str) -> frozenset[int]:
+        return self.answers or (TAKES if method == "POST" else OPENS)
 
 
 def page(permission: str, scope: str = "", **more: Any) -> Row:
     return Row(permission, scope, **more)
+
+
+def form(permission: str, scope: str = "", **more: Any) -> Row:
+    """A page with a form that is posted to the page itself: both are driven."""
+    return Row(permission, scope, method="BOTH", **more)
 
 
 def post(permission: str, scope: str = "", **more: Any) -> Row:
@@ -72,21 +81,26 @@ ROWS: dict[str, Row] = {
     "healthz": page(PUBLIC),
     "set_language": post(PUBLIC, data={"language": "en"}),
     # allauth: an officer's own account
-    "account_login": page(PUBLIC),
-    "account_logout": page(PUBLIC),
+    "account_login": form(PUBLIC),
+    "account_logout": form(PUBLIC),
     "account_inactive": page(PUBLIC),
     "account_signup": page(PUBLIC),
-    "account_reauthenticate": page(ANY),
-    "account_email": page(ANY),
-    "account_email_verification_sent": page(PUBLIC),
-    "account_change_password": page(ANY),
-    "account_set_password": page(ANY),
-    "account_reset_password": page(PUBLIC),
-    "account_confirm_login_code": page(PUBLIC),
-    "account_confirm_email": page(PUBLIC, "email_key"),
+    "account_reauthenticate": form(ANY),
+    "account_change_password": form(ANY),
+    "account_set_password": form(ANY),
+    "account_reset_password": form(PUBLIC),
     "account_reset_password_from_key_done": page(PUBLIC),
     "account_reset_password_from_key": page(PUBLIC, "reset_key"),
     "account_reset_password_done": page(PUBLIC),
+    # officers, units, the audit
+    "accounts:audit-list": page("audit.view"),
+    "accounts:history": page(ANY, "history"),
+    "accounts:officer-list": page("officer.manage", queries=("?q=petugas",)),
+    "accounts:officer-add": form("officer.manage"),
+    "accounts:officer-edit": form("officer.manage", "officer"),
+    "accounts:officer-deactivate": post("officer.manage", "officer"),
+    "accounts:officer-activate": post("officer.manage", "officer"),
+    "accounts:unit-list": page("unit.manage"),
     # regions, files, jobs
     "regions:about-data": page(ANY),
     "regions:region-options": page(ANY, queries=("?region=64.07",)),
@@ -95,44 +109,60 @@ ROWS: dict[str, Row] = {
     "jobs:job-cancel": post(ANY, "job"),
     # the registry
     "partners:partner-list": page("partner.view", queries=SEARCH),
-    "partners:partner-add": page("partner.add"),
+    "partners:partner-add": form("partner.add"),
     "partners:partner-detail": page("partner.view", "partner"),
-    "partners:partner-edit": page("partner.change", "partner", rule="own", shows_contact=True),
-    "partners:partner-archive": page("partner.archive", "partner", rule="own"),
+    "partners:partner-edit": form("partner.change", "partner", rule="own", shows_contact=True),
+    "partners:partner-archive": form("partner.archive", "partner", rule="own"),
     "partners:partner-restore": post("partner.archive", "partner", rule="own"),
-    "partners:partner-reveal": post("partner.reveal", "partner", data={"reason": "uji"}, shows_contact=True),
-    "partners:consent-record": page("consent.record", "partner", rule="own"),
-    "partners:consent-screen": page("consent.record", "partner", rule="own"),
+    "partners:partner-reveal": form("partner.reveal", "partner", data={"reason": "uji"}, shows_contact=True),
+    "partners:consent-record": form("consent.record", "partner", rule="own"),
+    "partners:consent-screen": form("consent.record", "partner", rule="own"),
     "partners:consent-thanks": page("consent.record"),
-    "partners:consent-link": page("consent.record", "partner", rule="own"),
+    "partners:consent-link": form("consent.record", "partner", rule="own"),
     "partners:consent-email": post("consent.record", "partner", rule="own"),
     # programmes and events
     "events:program-list": page("program.view", queries=SEARCH),
-    "events:program-add": page("program.change"),
+    "events:program-add": form("program.change"),
     "events:program-detail": page("program.view", "program"),
-    "events:program-edit": page("program.change", "program", rule="host"),
+    "events:program-edit": form("program.change", "program", rule="host"),
     "events:event-list": page("event.view", queries=("?q=zzyx", "?q=Malam", "?q=Berau")),
-    "events:event-add": page("event.change"),
+    "events:event-add": form("event.change"),
     "events:event-detail": page("event.view", "event"),
-    "events:event-edit": page("event.change", "event", rule="host"),
+    "events:event-edit": form("event.change", "event", rule="host"),
     "events:event-publish": post("event.change", "event", rule="host"),
-    "events:event-finish": post("event.change", "event", rule="host"),
-    "events:event-report": post("event.change", "event", rule="host"),
-    "events:event-cancel": page("event.change", "event", rule="host"),
-    "events:event-postpone": page("event.change", "event", rule="host"),
-    "events:event-reschedule": page("event.change", "event", rule="host"),
-    "events:role-add": page("event.change", "event", rule="host"),
-    "events:role-edit": page("event.change", "role", rule="host"),
-    "events:role-remove": page("event.change", "role", rule="host"),
-    "events:agenda-edit": page("event.change", "event", rule="host"),
+    "events:event-finish": form("event.change", "event", rule="host"),
+    "events:event-report": form("event.change", "event", rule="host"),
+    "events:event-cancel": form("event.change", "event", rule="host"),
+    "events:event-postpone": form("event.change", "event", rule="host"),
+    "events:event-reschedule": form("event.change", "event", rule="host"),
+    "events:role-add": form("event.change", "event", rule="host"),
+    "events:role-edit": form("event.change", "role", rule="host"),
+    "events:role-remove": form("event.change", "role", rule="host"),
+    "events:agenda-edit": form("event.change", "event", rule="host"),
     "events:guest-list": page("participant.view", "event", queries=SEARCH),
-    "events:guest-pick": page("guest.change", "event", rule="host", queries=SEARCH),
-    "events:guest-add": page("guest.change", "event", rule="host"),
-    "events:guest-answer": page("guest.change", "participant", rule="host"),
-    "events:guest-remove": post("guest.change", "participant", rule="host"),
+    "events:guest-pick": form("guest.change", "event", rule="host", queries=SEARCH),
+    "events:guest-add": form("guest.change", "event", rule="host"),
+    "events:guest-answer": form("guest.change", "participant", rule="host"),
+    "events:guest-remove": form("guest.change", "participant", rule="host"),
+    # the evening and after
+    "events:roll": page("door.run", "event", queries=SEARCH),
+    "events:roll-counts": page("door.run", "event"),
+    "events:roll-walk-in": form("door.run", "event", rule="door"),
+    "events:roll-mark": post("door.run", "participant", rule="door"),
+    "events:roll-undo": post("door.run", "participant", rule="door"),
+    "events:guest-contact": post("contact.reveal", "guest_contact", shows_contact=True),
+    "events:pledge-list": page("pledge.record", "event", queries=SEARCH),
+    "events:pledge-record": post("pledge.record", "participant", rule="door", data={"channel": "screen"}),
+    "events:pledge-withdraw": form("pledge.record", "pledge"),
+    "events:commitment-add": form("commitment.change", "event", rule="door"),
+    "events:commitment-edit": form("commitment.change", "commitment", rule="keeper"),
+    "events:commitment-finish": form("commitment.change", "commitment", rule="keeper"),
+    "events:commitment-drop": form("commitment.change", "commitment", rule="keeper"),
+    "events:partner-events": page("participant.view", "partner"),
+    "reports:quick-report": page("report.view", "event"),
     # what a person does without an account
-    "portal:consent-confirm": page(PUBLIC, "link"),
-    "portal:consent-erase": page(PUBLIC, "link"),
+    "portal:consent-confirm": form(PUBLIC, "link"),
+    "portal:consent-erase": form(PUBLIC, "link"),
     "portal:consent-done": page(PUBLIC),
     "portal:consent-erased": page(PUBLIC),
 }
@@ -146,7 +176,8 @@ class Thing:
 
     ``seen_from``: units whose officers see it. ``may``: rule → units that may act.
     ``needs``: a permission without which the row is not there (404), where the address itself asks for none.
-    ``only``: the single officer who sees it, where the scope is not a unit.
+    ``roles``: likewise, where it is not one permission. ``only``: the single officer who sees it, where the scope is
+    not a unit. ``also``: others who do.
     """
 
     name: str
@@ -155,6 +186,10 @@ class Thing:
     may: dict[str, frozenset[str]] = field(default_factory=dict)
     needs: str = ""
     only: Who | None = None
+    roles: frozenset[Role] = frozenset(Role)
+    also: Callable[[Who], bool] = lambda who: False
+    # A real id under somebody else's parent: whatever the answer, it is that of an id that does not exist.
+    crossed: bool = False
 
     def seen_by(self, who: Who) -> bool:
         if self.seen_from == EVERYBODY:
@@ -162,8 +197,8 @@ class Thing:
         role, unit = who
         if role not in Role:
             return False
-        allowed = not self.needs or self.needs in PERMISSIONS[Role(role)]
-        return unit in self.seen_from and allowed and self.only in (None, who)
+        allowed = role in self.roles and (not self.needs or self.needs in PERMISSIONS[Role(role)])
+        return (unit in self.seen_from and allowed and self.only in (None, who)) or self.also(who)
 
     def may_act(self, who: Who, rule: str) -> bool:
         return not rule or who[1] in self.may[rule]
@@ -226,9 +261,14 @@ class World:
 
     def __init__(self) -> None:
         self.cast = Cast()
+        self.password = make_password("sandi-uji-coba-2024")  # once: argon2 is slow on purpose
         self.things: dict[str, list[Thing]] = {}
         self.canaries: list[Canary] = []
         self.officers = {who: self._officer(who) for who in EVERY_VIEWER}
+        for key, seen in (("kubar", KUBAR), ("berau", BERAU)):
+            officer = self.cast.officer(f"kanari.{key}", f"polres-{key}")
+            self.plant(officer.full_name, frozenset({Role.ADMINISTRATOR}), seen)
+            self.add("officer", key, (officer.public_id,), seen)
         self.partners = {
             "kubar": self._partner("kubar", "polres-kubar", KUBAR, KUBAR),
             "berau": self._partner("berau", "polres-berau", BERAU, BERAU),
@@ -242,7 +282,6 @@ class World:
         self._files()
         self._jobs()
         self._links()
-        self.add("email_key", "unknown key", ("tidak-ada",), EVERYBODY)
         self.add("reset_key", "unknown key", ("a", "tidak-ada"), EVERYBODY)
 
     def add(
@@ -258,7 +297,10 @@ class World:
 
     def _officer(self, who: Who) -> Officer:
         role, unit = who
-        return self.cast.officer(f"{role}.{unit}".replace("_", "."), unit, Role(role))
+        officer = self.cast.officer(f"{role}.{unit}".replace("_", "."), unit, Role(role))
+        officer.password = self.password
+        officer.save(update_fields=["password"])
+        return officer
 
     def _partner(self, key: str, unit: str, seen: frozenset[str], own: frozenset[str]) -> Partner:
         number = 110 + len(self.things.get("partner", []))
@@ -272,6 +314,7 @@ class World:
             handles=[("instagram", handle)],
         )
         self.add("partner", key, (partner.public_id,), seen, may={"own": own})
+        self.add("history", f"partner {key}", (partner.public_id,), seen, roles=READ_PARTNERS)
         self.plant(handle, READ_PARTNERS, seen)
         self.plant(f"811000{number}77", READ_PARTNERS, seen, contact=True)
         self.plant(f"811-000{number}-77"[:12], READ_PARTNERS, seen, contact=True)
@@ -315,9 +358,11 @@ class World:
             self._plant_name(partner.full_name, seen, seen_at if key != "shared" else K1)
         k1, berau = self.evenings["k1"], self.evenings["berau"]
         role = EventRole.objects.get(event=berau)
-        self.add("role", "role of another evening", (k1.public_id, role.public_id), NOBODY)
+        self.add("role", "role of another evening", (k1.public_id, role.public_id), NOBODY, crossed=True)
         other = Participant.objects.filter(event=berau).first()
-        self.add("participant", "guest of another evening", (k1.public_id, other.public_id), NOBODY)
+        self.add(
+            "participant", "guest of another evening", (k1.public_id, other.public_id), NOBODY, crossed=True
+        )
 
     def _plant_name(self, name: str, as_partner: frozenset[str], as_guest: frozenset[str]) -> None:
         def sees(who: Who) -> bool:
@@ -353,6 +398,10 @@ class World:
         for guest in guests:
             participant = self.cast.guest(event, self.partners[guest], "yes")
             self.add("participant", f"{key} {guest}", (event.public_id, participant.public_id), seen, may=may)
+            # A contact is given to those at the event who also have the person in their own scope.
+            partner = next(thing for thing in self.things["partner"] if thing.name == guest)
+            both = (event.public_id, participant.public_id)
+            self.add("guest_contact", f"{key} {guest}", both, seen & partner.seen_from)
         self._presence(event, participant)
         self._walk_in(event, key, seen)
         pledge = Pledge.objects.create(
@@ -391,6 +440,7 @@ class World:
             event=event, kind="walk_in", display_name=name, contact=contact, walk_in_consent="tonight"
         )
         self._presence(event, walk_in)
+        self.add("guest_contact", f"{key} walk-in", (event.public_id, walk_in.public_id), seen)
 
     def _commitment(
         self, event: Any, key: str, unit: str, seen: frozenset[str], may: dict[str, frozenset[str]]
@@ -461,6 +511,11 @@ class World:
             expires = timezone.now() + timedelta(days=days)
             link = links.issue(purpose=CONSENT_REQUEST, target=person.public_id, by=None, expires=expires)
             self.add("link", name, (token_of(link),), EVERYBODY if days > 0 else NOBODY)
+
+
+def _privacy_of(units: frozenset[str]) -> Callable[[Who], bool]:
+    """The privacy officers who read the audit lines of these units, whatever the lines are about."""
+    return lambda who: who[0] == Role.PRIVACY_OFFICER and who[1] in units
 
 
 def address(name: str, thing: Thing | None, *, missing: bool = False) -> str:
