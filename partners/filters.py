@@ -42,7 +42,7 @@ class PartnerFilter(django_filters.FilterSet):
     The archived are left out unless the status asks for them.
     """
 
-    q = django_filters.CharFilter(method="by_text")
+    q = django_filters.CharFilter()
     province = django_filters.ChoiceFilter(label=_("Province"), empty_label=_("All provinces"), method="by_region")
     regency = django_filters.ChoiceFilter(
         label=_("Regency or city"), empty_label=_("All regencies and cities"), method="by_region"
@@ -101,12 +101,19 @@ class PartnerFilter(django_filters.FilterSet):
         )
 
     def filter_queryset(self, queryset: QuerySet[Partner]) -> QuerySet[Partner]:
-        if not self.form.cleaned_data.get("status"):
-            queryset = queryset.exclude(status=PartnerStatus.ARCHIVED)
-        return super().filter_queryset(queryset)
+        return matching(self._narrowed(queryset), self.typed)
 
-    def by_text(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
-        return matching(queryset, value)
+    def exactly(self) -> QuerySet[Partner]:
+        """What ``qs`` holds, without the misspelled."""
+        return matching(self._narrowed(self.queryset.all()), self.typed, nearly=False)
+
+    def _narrowed(self, queryset: QuerySet[Partner]) -> QuerySet[Partner]:
+        chosen = self.chosen
+        if "status" not in chosen:
+            queryset = queryset.exclude(status=PartnerStatus.ARCHIVED)
+        for name in chosen.keys() - {"q"}:
+            queryset = self.filters[name].filter(queryset, chosen[name])
+        return queryset
 
     def by_region(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
         """The region and all below it, by range of codes."""

@@ -34,6 +34,6 @@ def masked_form(number: object) -> str:
 
 
 def masked_address(email: str) -> str:
-    """The first letter and the domain: "s•••@gmail.com"."""
+    """The first letter and the domain: "s••••@gmail.com"."""
     name, at, domain = email.rpartition("@")
-    return f"{name[:1]}•••@{domain}" if at else "•••"
+    return f"{name[:1]}••••@{domain}" if at else "••••"

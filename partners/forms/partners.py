@@ -19,7 +19,9 @@ from partners.queries.territory import regency_codes_of
 from partners.rules import MAX_REASON
 from regions.widgets import RegionChoiceField
 from ui.fields import PhoneField
+from ui.phones import masked_address, masked_form
 
+MASKED = ("phone", "email")
 BLANK_ROWS = [Platform.INSTAGRAM, Platform.TIKTOK, Platform.FACEBOOK]
 # Which field a refusal of the operation belongs to.
 _FIELD_OF = {"no_unit": "region", "other_unit": "region", "phone": "phone", "email": "email", "required": "full_name"}
@@ -38,6 +40,8 @@ class PartnerForm(forms.ModelForm):
         required=False,
         help_text=_("It counts as not confirmed until the person confirms it. Without it the record is erased in 30 days."),
     )
+    phone_removed = forms.BooleanField(label=_("Remove the phone number"), required=False)
+    email_removed = forms.BooleanField(label=_("Remove the e-mail address"), required=False)
     phone_seen = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
 
     class Meta:
@@ -64,6 +68,9 @@ class PartnerForm(forms.ModelForm):
         self.fields["email"].widget.attrs |= {"autocomplete": "off", "inputmode": "email"}
         if partner:
             del self.fields["consent_given"]
+            self._mask_contact(partner)
+        else:
+            del self.fields["phone_removed"], self.fields["email_removed"]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -71,8 +78,13 @@ class PartnerForm(forms.ModelForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the operation takes."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        """What the operation takes. A contact left empty in a change stays as it is, unless it is to be removed."""
+        facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        if self.partner:
+            for name in MASKED:
+                if not facts[name] and not self.cleaned_data.get(f"{name}_removed"):
+                    del facts[name]
+        return facts
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -89,12 +101,24 @@ class PartnerForm(forms.ModelForm):
         field = _FIELD_OF.get(getattr(error, "code", "") or "")
         self.add_error(field, ValidationError(error.messages))
 
+    def _mask_contact(self, partner: Partner) -> None:
+        """A known contact is not printed into the form: looking at it is an act of its own, with a reason."""
+        for name, masked in (("phone", masked_form(partner.phone)), ("email", masked_address(partner.email))):
+            if getattr(partner, name):
+                self.fields[name].widget.attrs["placeholder"] = masked
+                self.fields[name].help_text = _("Leave empty to keep what is known.")
+            else:
+                del self.fields[f"{name}_removed"]
+
     def _offer_regions(self) -> None:
         field = self.fields["region"]
         field.within = region_codes_of(self.user)
         known = regency_codes_of(self.user)
         if len(known) == 1 and not self.initial.get("region"):
             self.initial["region"] = known[0]
+
+    def _contact(self, name: str) -> list[str]:
+        return [part for part in (name, f"{name}_removed") if part in self.fields]
 
     def _layout(self) -> Layout:
         last = [] if self.partner else [Fieldset(_("Consent"), "consent_given")]
@@ -109,7 +133,10 @@ class PartnerForm(forms.ModelForm):
             Fieldset(_("Where"), "region"),
             Fieldset(
                 _("Contact"),
-                Row(Column("phone", css_class="col-md-6"), Column("email", css_class="col-md-6")),
+                Row(
+                    Column(*self._contact("phone"), css_class="col-md-6"),
+                    Column(*self._contact("email"), css_class="col-md-6"),
+                ),
                 HTML('{% include "partners/_handle_rows.html" %}'),
             ),
             *last,
@@ -124,6 +151,7 @@ class HandleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.empty_permitted = False  # an unchanged row is read like any other
         self.fields["text"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -147,7 +175,7 @@ class HandleForm(forms.Form):
 
     @property
     def pair(self) -> tuple[str, str]:
-        return self.cleaned_data["platform"], self.cleaned_data["text"]
+        return self.cleaned_data.get("platform", ""), self.cleaned_data.get("text", "")
 
 
 HandleRows = forms.formset_factory(HandleForm, extra=0, max_num=MAX_HANDLES + 3, absolute_max=MAX_HANDLES + 10)
@@ -177,4 +205,4 @@ class ReasonForm(forms.Form):
 
 
 def _facts_of(partner: Partner) -> dict[str, Any]:
-    return {name: getattr(partner, name) for name in PartnerForm.Meta.fields}
+    return {name: getattr(partner, name) for name in PartnerForm.Meta.fields if name not in MASKED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
@@ -15,6 +15,11 @@ _COLUMNS = [
     *("unit__short_name", "region__name", "region__level", "region__parent__name"),
 ]
 
+# The sort key behind an expression that no index serves, so that the walk is no choice.
+_NAME_ORDER = Concat(F("sort_key"), Value(""))
+# Fewer hits than this, and misspelled names are looked for as well.
+FEW = 10
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -22,30 +27,47 @@ class Listing:
     count: Count
 
 
-def listing_of(partners: QuerySet[Partner], *, cursor: str = "", searched: bool = False, narrowed: bool = False) -> Listing:
-    """A page in the order of names, and how many there are, "more than 1,000" at most.
+def listing_of(partners: QuerySet[Partner], *, cursor: str = "") -> Listing:
+    """A page of an unnarrowed list, read straight in the order of names."""
+    return Listing(page=page_of(_shown(partners), key="sort_key", cursor=cursor), count=capped_count(partners))
+
+
+def filtered_listing_of(
+    partners: QuerySet[Partner], *, nearly: QuerySet[Partner] | None = None, cursor: str = ""
+) -> Listing:
+    """A page of what a search or a filter leaves.
 
     A database that is asked for the first fifty names of a search walks the whole list by name when it guesses the hits
-    to be many, and they all stand at its end. So what a search or a filter leaves is found first, by its own index,
-    and ordered afterwards; unsearched lists are read straight in the order of names.
+    to be many, and they may all stand at its end. So the hits are found first, by their own index, no more than the
+    count needs; only these are put in order.
 
-    :param searched: whether text narrows ``partners``; ``narrowed``: whether a filter does.
+    :param nearly: the same search with misspelled words, asked where the right spelling finds next to nobody; None
+        where only filters narrow.
     """
-    if not searched and not narrowed:
-        return Listing(page=_page(partners, "sort_key", cursor), count=capped_count(partners))
-    found = list(partners.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+    found = _ids(partners)
+    if nearly is not None and len(found) < FEW:
+        partners, found = nearly, _ids(nearly)
     if len(found) <= COUNT_CAP:
-        few = Partner.objects.filter(pk__in=found)
-        return Listing(page=_page(few, "name_order", cursor), count=Count(number=len(found), is_more=False))
-    order = "name_order" if searched else "sort_key"
-    return Listing(page=_page(partners, order, cursor), count=Count(number=COUNT_CAP, is_more=True))
+        few = _shown(Partner.objects.filter(pk__in=found)).annotate(name_order=_NAME_ORDER)
+        return Listing(page=page_of(few, key="name_order", cursor=cursor), count=Count(len(found), is_more=False))
+    page = _page_of_many(partners, cursor, in_order=nearly is None)
+    rows = {row.pk: row for row in _shown(Partner.objects.filter(pk__in=[row.pk for row in page.rows]))}
+    page = replace(page, rows=[rows[row.pk] for row in page.rows])
+    return Listing(page=page, count=Count(COUNT_CAP, is_more=True))
 
 
-def _page(partners: QuerySet[Partner], order: str, cursor: str) -> Page:
-    """``name_order`` is the sort key again, behind an expression that no index serves."""
-    if order == "name_order":
-        partners = partners.annotate(name_order=Concat(F("sort_key"), Value("")))
-    rows = (
-        partners.select_related("unit", "region__parent").only(*_COLUMNS).prefetch_related("social_accounts")
-    )
-    return page_of(rows, key=order, cursor=cursor)
+def _page_of_many(partners: QuerySet[Partner], cursor: str, *, in_order: bool) -> Page:
+    """Bare rows. A thousand and more of a mere filter stand everywhere in the order of names: walking along it finds
+    fifty soon. The hits of a search do not, and are ordered after they are found."""
+    if in_order:
+        return page_of(partners.only("pk", "sort_key"), key="sort_key", cursor=cursor)
+    return page_of(partners.annotate(name_order=_NAME_ORDER).only("pk"), key="name_order", cursor=cursor)
+
+
+def _ids(partners: QuerySet[Partner]) -> list[int]:
+    return list(partners.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+
+
+def _shown(partners: QuerySet[Partner]) -> QuerySet[Partner]:
+    """With what a row of the list shows."""
+    return partners.select_related("unit", "region__parent").only(*_COLUMNS).prefetch_related("social_accounts")

@@ -25,7 +25,7 @@ from partners.handles import profile_url, shown
 from partners.models import Partner
 from partners.operations import partners as operations
 from partners.queries.consents import standings_of
-from partners.queries.listing import listing_of
+from partners.queries.listing import Listing, filtered_listing_of, listing_of
 from partners.queries.partners import partners_visible_to
 from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
@@ -37,12 +37,7 @@ from ui.htmx import wants_fragment
 def partner_list(request: HttpRequest) -> HttpResponse:
     """The list, its search and its filters; htmx asks for the results alone."""
     filters = PartnerFilter(request.GET, partners_visible_to(request.user), user=request.user)
-    listing = listing_of(
-        filters.qs,
-        cursor=request.GET.get("after", ""),
-        searched=bool(query_words(filters.typed)),
-        narrowed=bool(filters.narrowed_by),
-    )
+    listing = _listing(filters, request.GET.get("after", ""))
     query = urlencode(filters.chosen)
     context = {
         "filters": filters,
@@ -169,6 +164,13 @@ def partner_reveal(request: HttpRequest, public_id: UUID) -> HttpResponse:
         context["accounts"] = _accounts(partner)
         context["ways"] = {standing.purpose.value: standing for standing in standings_of(partner)}
     return render(request, "partners/partner_reveal.html", context)
+
+
+def _listing(filters: PartnerFilter, cursor: str) -> Listing:
+    if not filters.chosen:
+        return listing_of(filters.qs, cursor=cursor)
+    nearly = filters.qs if query_words(filters.typed) else None
+    return filtered_listing_of(filters.exactly(), nearly=nearly, cursor=cursor)
 
 
 def _partner(request: HttpRequest, public_id: UUID) -> Partner:

@@ -36,5 +36,5 @@ def test_phone_that_is_none_is_refused_with_an_example(text):
 def test_phone_is_written_and_masked():
     assert written_form("+6281234567890") == "0812-3456-7890"
     assert masked_form("+6281234567890") == "0812-••••-••90"
-    assert masked_address("sari@gmail.com") == "s•••@gmail.com"
-    assert masked_address("") == "•••"
+    assert masked_address("sari@gmail.com") == "s••••@gmail.com"
+    assert masked_address("") == "••••"

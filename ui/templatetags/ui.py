@@ -38,9 +38,7 @@ def masked(number: Any) -> str:
 
 @register.filter
 def masked_email(address: Any) -> str:
-    """The first letter and the domain: "s••••@example.org"."""
-    local, _at, domain = str(address or "").rpartition("@")
-    return f"{local[:1]}••••@{domain}"
+    return phones.masked_address(str(address or ""))
 
 
 @register.filter
