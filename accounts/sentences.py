@@ -102,7 +102,7 @@ def kind_label(kind: str) -> str:
 
 
 def field_label(kind: str, name: str) -> str:
-    """The name of a field as forms show it; what is no field of that kind (a purpose, a platform) is shown as stored."""
+    """The name of a field as forms show it; what is no field of that kind (a purpose) is shown as it is stored."""
     model = _model_of(kind)
     try:
         field = model._meta.get_field(name) if model else None

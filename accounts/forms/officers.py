@@ -17,9 +17,7 @@ from accounts.queries.units import units_visible_to
 
 def _password(label: Any, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(
-        label=label, help_text=help_text, min_length=10, max_length=128, strip=False, widget=widget
-    )
+    return forms.CharField(label=label, help_text=help_text, max_length=128, strip=False, widget=widget)
 
 
 class OfficerForm(forms.ModelForm):
@@ -72,7 +70,8 @@ class OfficerForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("password1") != cleaned.get("password2") and "password2" in cleaned:
+        typed = {cleaned[name] for name in ("password1", "password2") if name in cleaned}
+        if len(typed) == 2:
             self.add_error("password2", ValidationError(_("The two passwords differ."), code="differs"))
         return cleaned
 

@@ -55,7 +55,9 @@ class Jurisdiction(models.Model):
                 condition=models.Q(valid_from__isnull=True),
                 name="jurisdiction_once_without_start",
             ),
-            models.CheckConstraint(condition=models.Q(mode__in=JurisdictionMode.values), name="jurisdiction_mode_known"),
+            models.CheckConstraint(
+                condition=models.Q(mode__in=JurisdictionMode.values), name="jurisdiction_mode_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(valid_from__isnull=True)
                 | models.Q(valid_to__isnull=True)

@@ -42,6 +42,11 @@ def units_visible_to(user: Any) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=scope_of(user))
 
 
+def unit_by_code(code: str) -> Unit | None:
+    """An active unit by its code, for the commands of the server's administrator."""
+    return Unit.objects.filter(code=code, is_active=True).first()
+
+
 def region_codes_of(user: Any) -> list[str]:
     """Codes of the regions policed by the units in the officer's scope; empty for an agency, which polices none."""
     return list(
