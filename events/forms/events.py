@@ -107,20 +107,21 @@ class EventForm(WhenFields, forms.ModelForm):
         return found | {"co_hosts": list(data["co_hosts"]), "invited_units": list(data["invited_units"])}
 
     def _offer(self, user: Any) -> None:
-        self.fields["kind"].choices = Event._meta.get_field("kind").choices
-        self.fields["host_unit"].queryset = units_visible_to(user).filter(is_active=True)
-        self.fields["host_unit"].empty_label = None
-        self.fields["program"].queryset = programs_visible_to(user)
-        self.fields["program"].label = _("Programme")
-        self.fields["program"].empty_label = _("Not part of a programme")
-        self.fields["pledge_text"].queryset = PledgeText.objects.all()
-        self.fields["pledge_text"].empty_label = _("Without a joint commitment")
-        self.fields["pledge_text"].label = _("Joint commitment")
+        fields: Any = self.fields
+        fields["kind"].choices = Event._meta.get_field("kind").choices
+        fields["host_unit"].queryset = units_visible_to(user).filter(is_active=True)
+        fields["host_unit"].empty_label = None
+        fields["program"].queryset = programs_visible_to(user)
+        fields["program"].label = _("Programme")
+        fields["program"].empty_label = _("Not part of a programme")
+        fields["pledge_text"].queryset = PledgeText.objects.all()
+        fields["pledge_text"].empty_label = _("Without a joint commitment")
+        fields["pledge_text"].label = _("Joint commitment")
         beside = units_of_same_tree(user)
         grouped = _grouped(list(beside), scope_of(user))
         for name in ("co_hosts", "invited_units"):
-            self.fields[name].queryset = beside
-            self.fields[name].choices = grouped
+            fields[name].queryset = beside
+            fields[name].choices = grouped
 
     def _check_units(self, data: dict[str, Any]) -> None:
         host, co_hosts, invited = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,19 +66,28 @@ class AnswerForm(forms.Form):
         return data
 
 
+class _TickedPartners(forms.ModelMultipleChoiceField):
+    """Answers every tick that may not be with the same sentence, whether it is foreign, archived or invented."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            if error.code == "required":
+                raise
+            raise ValidationError(NOT_SELECTABLE, code="not_selectable") from error
+
+
 class PickForm(forms.Form):
     """The ticked partners of one page; only those whom the officer may pick are taken."""
 
-    partners = forms.ModelMultipleChoiceField(
+    partners = _TickedPartners(
         queryset=Partner.objects.none(),
         to_field_name="public_id",
-        error_messages={
-            "required": gettext_lazy("Tick somebody first."),
-            "invalid_choice": NOT_SELECTABLE,
-            "invalid_pk_value": NOT_SELECTABLE,
-        },
+        error_messages={"required": gettext_lazy("Tick somebody first.")},
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partners"].queryset = selectable_partners(user)
+        fields: Any = self.fields
+        fields["partners"].queryset = selectable_partners(user)

@@ -31,10 +31,11 @@ class ProgramForm(forms.ModelForm):
         if program is not None:
             kwargs["initial"] = model_to_dict(program, self.Meta.fields)
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_visible_to(user).filter(is_active=True)
-        self.fields["unit"].empty_label = None
-        self.fields["unit"].initial = user.unit_id
-        self.fields["region"].queryset = Region.objects.filter(level=RegionLevel.PROVINCE)
+        fields: Any = self.fields
+        fields["unit"].queryset = units_visible_to(user).filter(is_active=True)
+        fields["unit"].empty_label = None
+        fields["unit"].initial = user.unit_id
+        fields["region"].queryset = Region.objects.filter(level=RegionLevel.PROVINCE)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

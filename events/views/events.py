@@ -42,12 +42,13 @@ _FEW = 10
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     """Coming events first, then past ones; ``when`` shows one half, page by page."""
+    user: Any = request.user
     filters = EventFilter(request.GET, queryset=events_visible_to(request.user), request=request)
     found = with_place(filters.qs)
     half = filters.form.cleaned_data.get("when", "") if filters.form.is_valid() else ""
     context = {
         "filters": filters,
-        "can_plan": request.user.can("event.change"),
+        "can_plan": user.can("event.change"),
         **_halves(request, found, half),
     }
     template = "events/_event_rows.html" if wants_fragment(request) else "events/event_list.html"
@@ -58,7 +59,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Names of guests never stand here: whoever may read them opens the guest list."""
-    event = event_or_404(request.user, public_id)
+    user: Any = request.user
+    event = event_or_404(user, public_id)
     beside = list(event.event_units.select_related("unit"))
     context = {
         "event": event,
@@ -67,14 +69,14 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "roles": list(roles_of(event)),
         "agenda": list(event.agenda.all()),
         "tallies": tallies_of(event),
-        "can_change": can_change_event(request.user, event),
-        "can_invite": can_change_guests(request.user, event),
-        "can_run_door": can_run_door(request.user, event),
-        "can_see_guests": request.user.can("participant.view"),
-        "can_report": request.user.can("report.view"),
+        "can_change": can_change_event(user, event),
+        "can_invite": can_change_guests(user, event),
+        "can_run_door": can_run_door(user, event),
+        "can_see_guests": user.can("participant.view"),
+        "can_report": user.can("report.view"),
         **_clock_of(event),
-        **commitment_summary(request.user, event),
-        **pledge_summary(request.user, event),
+        **commitment_summary(user, event),
+        **pledge_summary(user, event),
     }
     return render(request, "events/event_detail.html", context)
 

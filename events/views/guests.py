@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,12 +55,12 @@ def guest_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def guest_pick(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Tick partners and invite them, one page of the list at a time."""
     event = event_to_invite(request.user, public_id)
-    form = PickForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST":
+        form = PickForm(request.POST, user=request.user)
         if form.is_valid() and _invite(request, event, form):
             return redirect(f"{reverse('events:guest-pick', args=[public_id])}?{request.GET.urlencode()}")
         for sentence in form.errors.get("partners", []):
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
     context = {"event": event, "ticked": set(request.POST.getlist("partners")), **_pickable(request, event)}
     template = "events/_pick_rows.html" if wants_fragment(request) else "events/guest_pick.html"
     return render(request, template, context)
@@ -87,6 +87,8 @@ def guest_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def guest_answer(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
     """The page holds the whole answer; the buttons on the list post here too, and get their row back."""
     guest = guest_to_change(request.user, public_id, guest_id)
+    if not hasattr(guest, "invitation"):
+        raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None, participant=guest)
     if request.method == "POST" and form.is_valid() and _answer(request, guest, form):
         if wants_fragment(request):
@@ -95,7 +97,7 @@ def guest_answer(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpR
             f"{reverse('events:guest-list', args=[public_id])}?{request.GET.urlencode()}#guest-{guest.pk}"
         )
     if request.method == "POST" and wants_fragment(request):
-        sentence = " ".join(text for errors in form.errors.values() for text in errors)
+        sentence = " ".join(str(text) for errors in form.errors.values() for text in errors)
         return _answered_row(request, public_id, guest_id, refusal=sentence)
     return render(request, "events/guest_answer.html", {"event": guest.event, "guest": guest, "form": form})
 

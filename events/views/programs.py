@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,9 +25,10 @@ from ui.refusals import show_refusal
 @requires("program.view")
 @require_safe
 def program_list(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
     found = with_stops(programs_visible_to(request.user), events_visible_to(request.user))
     page = page_of(found, key="starts_on", cursor=request.GET.get("after", ""), descending=True)
-    context = {"page": page, "can_add": request.user.can("program.change")}
+    context = {"page": page, "can_add": user.can("program.change")}
     return render(request, "events/program_list.html", context)
 
 
@@ -34,6 +36,7 @@ def program_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def program_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The stops that this officer can see; others of the same programme are not hinted at."""
+    user: Any = request.user
     visible = programs_visible_to(request.user).select_related("unit", "region")
     program = get_object_or_404(visible, public_id=public_id)
     stops = with_place(events_visible_to(request.user)).filter(program=program)
@@ -45,7 +48,7 @@ def program_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "page": page,
         "undated": stops.filter(starts_at=None).order_by("pk")[:50] if page.is_first else [],
         "can_change": can_change_program(request.user, program),
-        "can_plan": request.user.can("event.change"),
+        "can_plan": user.can("event.change"),
     }
     return render(request, "events/program_detail.html", context)
 
