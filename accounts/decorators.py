@@ -22,7 +22,8 @@ def requires(permission: str) -> Callable[[Callable[..., HttpResponse]], Callabl
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.can(permission):
+            user: Any = request.user
+            if not user.can(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -111,5 +112,5 @@ def field_label(kind: str, name: str) -> str:
     return str(getattr(field, "verbose_name", "") or name.replace("_", " "))
 
 
-def _model_of(kind: str) -> type | None:
+def _model_of(kind: str) -> type[Model] | None:
     return next((model for model in apps.get_models() if model._meta.model_name == kind), None)

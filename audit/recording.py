@@ -38,7 +38,7 @@ def record(
         actor_unit_id=getattr(by, "unit_id", None),
         unit_id=unit_id or getattr(obj, "unit_id", None) or getattr(by, "unit_id", None),
         verb=verb,
-        object_kind=obj._meta.model_name if obj is not None else "",
+        object_kind=(obj._meta.model_name or "") if obj is not None else "",
         object_public_id=getattr(obj, "public_id", None),
         subject_public_id=subject,
         event_public_id=event,

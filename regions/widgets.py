@@ -61,8 +61,8 @@ class Choice:
         if isinstance(value, Choice):
             return value
         parts = str(getattr(value, "code", value) or "").split(".")
-        codes = [".".join(parts[: n + 1]) for n in range(min(len(parts), 3))]
-        return cls(*codes)
+        province, regency, district = (".".join(parts[:n]) if len(parts) >= n else "" for n in (1, 2, 3))
+        return cls(province, regency, district)
 
     @property
     def deepest(self) -> str:
@@ -93,8 +93,8 @@ class RegionSelect(forms.Widget):
         self.within = list(within)
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Choice:
-        values = [str(data.get(f"{name}_{level}") or "")[:8] for level in LEVELS]
-        return Choice(*values, shown=f"{name}_show" in data)
+        province, regency, district = (str(data.get(f"{name}_{level}") or "")[:8] for level in LEVELS)
+        return Choice(province, regency, district, shown=f"{name}_show" in data)
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return all(f"{name}_{level}" not in data for level in LEVELS)
@@ -140,7 +140,7 @@ class RegionChoiceField(forms.Field):
     :param lenient: for filters: a half-made choice counts as far as it holds together, instead of being refused.
     """
 
-    widget = RegionSelect
+    widget: RegionSelect = RegionSelect  # type: ignore[assignment]
     default_error_messages = {
         "required": _("Choose a region."),
         "too_shallow": _("Choose a region down to this level: %(level)s."),

@@ -37,8 +37,10 @@ class OfficerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: Any, officer: Officer | None = None, **kwargs: Any) -> None:
         # A copy: the form writes what was sent into its instance, and the operation compares with what is stored.
-        super().__init__(*args, instance=copy.copy(officer), **kwargs)
-        self.fields["unit"].queryset = units_visible_to(user).filter(is_active=True).order_by("short_name")
+        kwargs["instance"] = copy.copy(officer)
+        super().__init__(*args, **kwargs)
+        units: Any = self.fields["unit"]
+        units.queryset = units_visible_to(user).filter(is_active=True).order_by("short_name")
         self.fields["rank"] = self._rank_field(officer.rank if officer else "")
         self.fields["username"].widget.attrs.update(
             autocapitalize="none", autocomplete="off", spellcheck="false"

@@ -117,7 +117,7 @@ def unit_tree(user: Any, on: date) -> list[Branch]:
     for row in _in_force(on).filter(unit__in=list(branches)).select_related("region").order_by("region"):
         branch = branches[row.unit_id]
         (branch.includes if row.mode == JurisdictionMode.INCLUDE else branch.excludes).append(row.region)
-    roots = []
+    roots: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.unit.parent_id or 0)
         (above.children if above else roots).append(branch)

@@ -1,4 +1,4 @@
-"""Which unit polices a region: the loaded data, dated cases on synthetic rows, and an independent brute-force oracle."""
+"""Which unit polices a region: the loaded data, dated synthetic rows, and an independent brute-force oracle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.choices import JurisdictionMode, UnitKind
 from accounts.models import Jurisdiction, Unit
