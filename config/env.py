@@ -56,12 +56,18 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
     debug = _bool(env, "DEBUG", False)
     if debug and not local:
         raise ImproperlyConfigured("DEBUG may be on only when SITE_URL is http://localhost. Unset DEBUG.")
+    secret_key = _key(env, "SECRET_KEY", local=local, data_dir=data_dir)
+    token_key = _key(env, "TOKEN_KEY", local=local, data_dir=data_dir)
+    if secret_key == token_key:
+        raise ImproperlyConfigured(
+            "TOKEN_KEY must differ from SECRET_KEY: one that leaks must not open both."
+        )
     return Environment(
         debug=debug,
         site_url=site_url,
         local=local,
-        secret_key=_key(env, "SECRET_KEY", local=local, data_dir=data_dir),
-        token_key=_key(env, "TOKEN_KEY", local=local, data_dir=data_dir),
+        secret_key=secret_key,
+        token_key=token_key,
         allowed_hosts=_allowed_hosts(env, local=local, hostname=parts.hostname or ""),
         data_dir=data_dir,
         database=_database(env, data_dir=data_dir),
@@ -70,7 +76,7 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
         from_email=env.str("FROM_EMAIL", default=f"Rembuk <rembuk@{parts.hostname}>"),
         storage_dir=_storage_dir(env, data_dir=data_dir),
         embedded_sweep=_bool(env, "EMBEDDED_SWEEP", False),
-        log_level=env.str("LOG_LEVEL", default="INFO"),
+        log_level=_log_level(env),
         behind_proxy=_bool(env, "BEHIND_PROXY", False),
         demo_password=env.str("DEMO_PASSWORD", default="rembuk-demo"),
         # The password of the demo accounts is known to everybody: elsewhere than on a trial they stay shut unless asked.
@@ -87,6 +93,22 @@ def _bool(env: environ.Env, name: str, default: bool) -> bool:
     if value in {"0", "false", "no", "off"}:
         return False
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def _count(env: environ.Env, name: str, default: int) -> int:
+    value = env.str(name, default="").strip()
+    if (value and not value.isascii()) or not (value or str(default)).isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number such as {default}, not {value!r}.")
+    return int(value or default)
+
+
+def _log_level(env: environ.Env) -> str:
+    value = env.str("LOG_LEVEL", default="INFO").upper()
+    if value not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        raise ImproperlyConfigured(
+            f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {value!r}."
+        )
+    return value
 
 
 def _site_url(env: environ.Env) -> str:
@@ -108,7 +130,9 @@ def _key(env: environ.Env, name: str, *, local: bool, data_dir: Path) -> str:
     if not value and local:
         value = _kept_key(data_dir / f"{name.lower()}")
     if not value:
-        raise ImproperlyConfigured(f"{name} (or {name}_FILE) must be set: a random text of 50 characters or more.")
+        raise ImproperlyConfigured(
+            f"{name} (or {name}_FILE) must be set: a random text of 50 characters or more."
+        )
     if len(value) < 50 and not local:
         raise ImproperlyConfigured(f"{name} is too short: use a random text of 50 characters or more.")
     return value
@@ -138,16 +162,18 @@ def _allowed_hosts(env: environ.Env, *, local: bool, hostname: str) -> list[str]
 
 def _database(env: environ.Env, *, data_dir: Path) -> dict[str, Any]:
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{data_dir / 'rembuk.sqlite3'}"
+    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
     try:
         config = dict(environ.Env.db_url_config(url))
     except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from error
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgres://user:secret@host:5432/name."
+        ) from error
     engine = config.get("ENGINE", "")
     if engine.endswith("sqlite3"):
         return _sqlite(config)
-    if engine.endswith(("postgresql", "psycopg2")):
-        return _postgresql(config, pool=env.int("DATABASE_POOL", default=8))
-    raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
+    return _postgresql(config, pool=_count(env, "DATABASE_POOL", 8))
 
 
 def _sqlite(config: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +227,9 @@ def _email(env: environ.Env, *, local: bool, data_dir: Path) -> dict[str, Any]:
     url = env.str("EMAIL_URL", default="")
     if not url:
         if not local:
-            raise ImproperlyConfigured("EMAIL_URL must be set, for example smtp+tls://user:secret@mail.example:587.")
+            raise ImproperlyConfigured(
+                "EMAIL_URL must be set, for example smtp+tls://user:secret@mail.example:587."
+            )
         # A trial site writes its letters to a folder instead of sending them.
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
@@ -209,8 +237,10 @@ def _email(env: environ.Env, *, local: bool, data_dir: Path) -> dict[str, Any]:
         }
     try:
         config = dict(environ.Env.email_url_config(url))
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {error}.") from error
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp+tls://user:secret@mail.example:587."
+        ) from error
     allowed = {"EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"}
     allowed |= {"EMAIL_USE_TLS", "EMAIL_USE_SSL", "EMAIL_FILE_PATH"}
     return {key: value for key, value in config.items() if key in allowed} | {"EMAIL_TIMEOUT": 20}
