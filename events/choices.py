@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventKind(models.TextChoices):
@@ -78,7 +79,7 @@ class ParticipantKind(models.TextChoices):
     DELEGATE = "delegate", _("Delegate")
     WALK_IN = "walk_in", _("Walk-in")
     PERSONNEL = "personnel", _("Personnel")
-    OFFICIAL = "official", _("Official")
+    OFFICIAL = "official", pgettext_lazy("participant", "Official")
 
 
 GUEST_KINDS = (ParticipantKind.PARTNER, ParticipantKind.DELEGATE, ParticipantKind.WALK_IN)

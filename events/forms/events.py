@@ -42,7 +42,7 @@ class EventForm(WhenFields, forms.ModelForm):
     Once an event is published its date moves on a page of its own, and the outcome is asked for when it was held.
     """
 
-    region = RegionChoiceField(label=gettext_lazy("region"), least="regency")
+    region = RegionChoiceField(label=gettext_lazy("Region"), least="regency")
     co_hosts = forms.ModelMultipleChoiceField(
         queryset=Unit.objects.none(),
         required=False,

@@ -46,9 +46,9 @@ class RoleForm(forms.ModelForm):
 class AgendaLineForm(forms.Form):
     """One line; a line without a title is left out, which is also how a line is taken away."""
 
-    starts = forms.TimeField(label=gettext_lazy("time"), required=False, widget=time_input())
-    kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=AgendaKind.choices)
-    title = forms.CharField(label=gettext_lazy("title"), required=False, max_length=160)
+    starts = forms.TimeField(label=gettext_lazy("Hour"), required=False, widget=time_input())
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=AgendaKind.choices)
+    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=160)
 
 
 AgendaFormSet = formset_factory(

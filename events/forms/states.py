@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FinishForm(forms.Form):
     outcome = forms.CharField(
-        label=_("outcome"),
+        label=_("Outcome"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

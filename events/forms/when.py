@@ -55,7 +55,7 @@ class WhenFields(forms.Form):
     starts = forms.TimeField(label=gettext_lazy("Starts at"), required=False, widget=time_input())
     part_of_day = forms.ChoiceField(
         label=gettext_lazy("Part of the day"),
-        choices=[("", gettext_lazy("not known")), *PartOfDay.choices],
+        choices=[("", gettext_lazy("not known yet")), *PartOfDay.choices],
         required=False,
         help_text=gettext_lazy("Only while the hour is not known."),
     )
