@@ -102,11 +102,13 @@ def test_a_job_whose_worker_died_is_taken_up_where_it_was(cast, work):
     dead = operations.claim()
     Job.objects.filter(pk=job.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
 
-    operations.run_due()
+    alive = operations.claim()
 
-    assert work.seen == [1, 2, 3]
-    assert fresh(job).state == JobState.DONE
     assert operations._step(dead) is False
+    assert work.seen == [1]
+    assert operations._step(alive) is True
+    operations._fail(dead, "late")
+    assert (fresh(job).state, work.seen) == (JobState.RUNNING, [1, 2])
 
 
 def test_a_job_that_kills_its_workers_is_given_up(cast, work):

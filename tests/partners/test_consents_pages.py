@@ -16,6 +16,7 @@ from partners.choices import CONSENT_REQUEST, Keep, PartnerStatus
 from partners.models import Consent, ConsentText, Partner
 from partners.operations import consents, shares
 from partners.queries.consents import offered_to_person, standings_of, version_mark
+from tests.cast import PASSWORD
 from tests.files.pictures import jpeg, upload
 
 PAGES = ["consent-record", "consent-screen", "consent-link"]
@@ -181,6 +182,16 @@ def test_agreeing_on_the_screen_confirms_and_leads_away_from_the_data(cast, sign
     assert str(partner.public_id) not in thanks
     assert f'href="{reverse("home")}"' not in thanks
     assert f'href="{reverse("account_reauthenticate")}?next={reverse("partners:partner-list")}"' in thanks
+
+
+def test_the_way_on_asks_for_the_password_and_offers_no_other(cast, sign_in):
+    cast.kubar.set_password(PASSWORD)
+    cast.kubar.save(update_fields=["password"])
+
+    page = sign_in("kubar").get(reverse("account_reauthenticate"), {"next": reverse("partners:partner-list")})
+
+    assert page.status_code == 200
+    assert f'href="{reverse("partners:partner-list")}"' not in page.content.decode()
 
 
 def test_saying_no_on_the_screen_withdraws(cast, sign_in):

@@ -170,10 +170,11 @@ def test_the_sweep_erases_in_batches_past_one_that_fails(cast, monkeypatch, capl
     assert names() == ["Tamu 1"]
 
 
-def test_the_person_who_agrees_a_moment_before_the_sweep_stays(cast):
+@pytest.mark.parametrize("channel", ["link", "spoken"])
+def test_the_person_who_agrees_a_moment_before_the_sweep_stays(cast, channel):
     partner = prospect(cast)
     stale = Partner.objects.get(pk=partner.pk)
-    consents.record(partner=partner, purpose="keep", decision="given", channel="link")
+    consents.record(partner=partner, purpose="keep", decision="given", channel=channel)
 
     assert erasure._erase_overdue(stale, timezone.localdate()) is False
     assert names() == ["Sari Wulandari"]
