@@ -31,6 +31,7 @@ if not settings.configured:
         DATABASES={"default": env.read().database},
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
         USE_TZ=True,
+        EMBEDDED_SWEEP=False,
     )
     django.setup()
 

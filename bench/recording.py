@@ -37,7 +37,7 @@ def cookie(username: str) -> str:
 
 
 def signed_in(username: str) -> Client:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.cookies["sessionid"] = session_key(username)
     return client
 
@@ -58,13 +58,15 @@ def statements_of(request: Callable[[], HttpResponse]) -> tuple[HttpResponse, li
 def write_replay(path: Path, statements: list[tuple[str, Any]], slots: Slots, returned: dict[int, str]) -> None:
     """Store the statements as JSON; values found in ``slots`` are left open for another object's.
 
+    A UUID that an INSERT brings along and no slot names is a new one each time.
+
     :param slots: value of this request → (name, "int" or "text").
     :param returned: number of the statement whose first column fills the slot of that name.
     """
     kept = [
         {
             "sql": sql,
-            "params": [_left_open(value, slots) for value in (params or ())],
+            "params": [_left_open(value, slots, sql) for value in (params or ())],
             "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH")) or "FOR UPDATE" in sql,
             "returns": returned.get(number, ""),
         }
@@ -73,10 +75,12 @@ def write_replay(path: Path, statements: list[tuple[str, Any]], slots: Slots, re
     path.write_text(json.dumps(kept, default=str))
 
 
-def _left_open(value: Any, slots: Slots) -> Any:
+def _left_open(value: Any, slots: Slots, sql: str) -> Any:
     if isinstance(value, uuid.UUID | int | str) and not isinstance(value, bool) and value in slots:
         name, kind = slots[value]
-        return {"uuid": True} if kind == "new" else {"slot": name, "as": kind}
+        return {"slot": name, "as": kind}
+    if isinstance(value, uuid.UUID) and sql.startswith("INSERT"):
+        return {"uuid": True}
     adapted = getattr(value, "obj", None)
     if adapted is not None:
         return {"raw": json.dumps(adapted)}

@@ -5,17 +5,17 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from django.urls import reverse
 
 from bench import load, recording, sites
 
@@ -180,10 +180,76 @@ def weight(folder: Path) -> list[Row]:
     ]
 
 
+def roll(folder: Path) -> list[Row]:
+    """Marking present from the roll, 16 clients, against the same statements replayed by a bare view."""
+    from events.models import Event, Participant, Scan
+
+    switch("bench_large")
+    cookie, events = recording.cookie("kubar"), list(Event.objects.order_by("pk"))
+    client = recording.signed_in("kubar")
+    for event, times in ((events[0], 3), (events[1], 1)):
+        for person in Participant.objects.filter(event=event)[:times]:
+            address = roll_address(event, person)
+            response, statements = recording.statements_of(lambda a=address: client.post(a, HTTP_HX_REQUEST="true"))
+            if response.status_code != 200:
+                raise SystemExit(f"marking failed: {response.status_code}")
+    scan = Scan.objects.get(participant=person)
+    numbers = [n for n, (sql, _params) in enumerate(statements) if sql.startswith('INSERT INTO "events_scan"')]
+    slots: recording.Slots = {
+        person.pk: ("participant", "int"),
+        person.public_id: ("person", "text"),
+        person.partner_id: ("partner", "int"),
+        event.pk: ("event", "int"),
+        event.public_id: ("evening", "text"),
+        scan.pk: ("scan", "int"),
+    }
+    recording.write_replay(folder / "roll.json", statements, slots, {numbers[0]: "scan"})
+    people = list(Participant.objects.filter(event__in=events[2:]).select_related("event").order_by("pk"))
+    half = len(people) // 2
+    headers = "HX-Request: true\r\n"
+    real = [
+        load.post(roll_address(p.event, p), "", cookie=cookie, token=recording.TOKEN, extra=headers)
+        for p in people[:half]
+    ]
+    bare = [
+        load.get(
+            f"/replay?name=roll&participant={p.pk}&person={p.public_id}&partner={p.partner_id}"
+            f"&event={p.event_id}&evening={p.event.public_id}"
+        )
+        for p in people[half:]
+    ]
+    ours = measure_rate("config.wsgi:application", real, folder)
+    floor = measure_rate("bench.floors:application", bare, folder)
+    exact = Scan.objects.filter(participant__in=[p.pk for p in people]).count() == len(people)
+    share = ours.rate / floor.rate
+    return [
+        Row(
+            f"marking present (HTML), 16 clients, {len(statements)} statements",
+            f"{ours.rate:.0f}/s p50 {ours.percentile(0.5):.0f} p99 {ours.percentile(0.99):.0f} ms = {share:.0%}",
+            f"same SQL, bare view: {floor.rate:.0f}/s",
+            ">= 35 % of the same SQL",
+            share >= 0.35 and exact,
+        )
+    ]
+
+
+def roll_address(event: object, person: object) -> str:
+    return reverse("events:roll-mark", args=[event.public_id, person.public_id])  # type: ignore[attr-defined]
+
+
+def measure_rate(application: str, requests: list[bytes], folder: Path) -> load.Result:
+    """Each request once, after a warm-up of the workers with the first two hundred, which are not counted."""
+    with sites.gunicorn(application, "bench_large", folder=folder, replays=folder) as port:
+        load.run(port, requests[:200], clients=16, good=load.is_ok)
+        result = load.run(port, requests[200:], clients=16, good=load.is_ok)
+    if result.failed:
+        raise SystemExit(f"{result.failed} requests failed: {result.sample}")
+    return result
+
+
 SCENARIOS: dict[str, Callable[[Path], list[Row]]] = {
     "list": partner_list,
+    "roll": roll,
     "start": start,
     "weight": weight,
 }
-__all__ = ["run"]
-_ = (shutil, uuid)
