@@ -39,7 +39,7 @@ class Source(models.TextChoices):
 
 
 class LawfulBasis(models.TextChoices):
-    """UU 27/2022 art. 20(2): a for consent, e for a task in the public interest (only until the person has answered)."""
+    """UU 27/2022 art. 20(2): a for consent, e for a task in the public interest (until the person has answered)."""
 
     CONSENT = "consent", _("Consent (Law 27/2022 art. 20(2)a)")
     PUBLIC_TASK = "public_task", _("Public task, until the person answers (Law 27/2022 art. 20(2)e)")
@@ -78,6 +78,9 @@ class ConsentChannel(models.TextChoices):
     LINK = "link", _("By the person through a link")
     PAPER = "paper", _("On a signed sheet, photographed")
 
+
+# How long a stated reason may be, for an archiving or a look at a contact.
+MAX_REASON = 200
 
 CONFIRMING_CHANNELS = frozenset({ConsentChannel.SCREEN, ConsentChannel.LINK, ConsentChannel.PAPER})
 

@@ -43,20 +43,28 @@ class PartnerFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter()
-    province = django_filters.ChoiceFilter(label=_("Province"), empty_label=_("All provinces"), method="by_region")
+    province = django_filters.ChoiceFilter(
+        label=_("Province"), empty_label=_("All provinces"), method="by_region"
+    )
     regency = django_filters.ChoiceFilter(
         label=_("Regency or city"), empty_label=_("All regencies and cities"), method="by_region"
     )
-    district = django_filters.ChoiceFilter(label=_("District"), empty_label=_("All districts"), method="by_region")
+    district = django_filters.ChoiceFilter(
+        label=_("District"), empty_label=_("All districts"), method="by_region"
+    )
     unit = django_filters.ChoiceFilter(label=_("Unit"), empty_label=_("All units"), method="by_unit")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=PartnerKind.choices)
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), empty_label=_("All kinds"), choices=PartnerKind.choices
+    )
     platform = django_filters.ChoiceFilter(
         label=_("Platform"), empty_label=_("All platforms"), choices=Platform.choices, method="by_platform"
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), empty_label=_("All but the archived"), choices=PartnerStatus.choices
     )
-    keep = django_filters.ChoiceFilter(label=_("Consent"), empty_label=_("With and without"), choices=Keep.choices)
+    keep = django_filters.ChoiceFilter(
+        label=_("Consent"), empty_label=_("With and without"), choices=Keep.choices
+    )
 
     class Meta:
         model = Partner
@@ -151,7 +159,9 @@ class PartnerFilter(django_filters.FilterSet):
         if len(scope_of(self.user)) < 2:
             del self.filters["unit"]
             return
-        units = list(units_visible_to(self.user).values_list("pk", "code", "short_name").order_by("short_name"))
+        units = list(
+            units_visible_to(self.user).values_list("pk", "code", "short_name").order_by("short_name")
+        )
         self._unit_ids = {code: pk for pk, code, _name in units}
         self._options["unit"] = [(code, name) for _pk, code, name in units]
         self.filters["unit"].extra["choices"] = self._options["unit"]

@@ -37,7 +37,16 @@ _HOSTS = {
     "x.com": Platform.X,
 }
 # Short links name a post or hide the name until they are opened, and nothing is opened here.
-_SHORT_HOSTS = {"vm.tiktok.com", "vt.tiktok.com", "youtu.be", "t.co", "bit.ly", "fb.watch", "s.id", "linktr.ee"}
+_SHORT_HOSTS = {
+    "vm.tiktok.com",
+    "vt.tiktok.com",
+    "youtu.be",
+    "t.co",
+    "bit.ly",
+    "fb.watch",
+    "s.id",
+    "linktr.ee",
+}
 _HAS_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -54,10 +63,31 @@ _YOUTUBE_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _NOT_A_NAME = {
     Platform.INSTAGRAM: {"p", "reel", "reels", "tv", "explore", "accounts", "direct", "share"},
     Platform.TIKTOK: {"t", "tag", "discover", "foryou", "music", "live", "v"},
-    Platform.X: {"i", "home", "search", "hashtag", "explore", "share", "settings", "messages", "notifications"},
+    Platform.X: {
+        "i",
+        "home",
+        "search",
+        "hashtag",
+        "explore",
+        "share",
+        "settings",
+        "messages",
+        "notifications",
+    },
     Platform.FACEBOOK: {
         *("groups", "events", "share", "sharer", "watch", "photo", "photo.php", "permalink.php", "story.php"),
-        *("reel", "reels", "stories", "marketplace", "login", "login.php", "hashtag", "home.php", "l.php", "posts"),
+        *(
+            "reel",
+            "reels",
+            "stories",
+            "marketplace",
+            "login",
+            "login.php",
+            "hashtag",
+            "home.php",
+            "l.php",
+            "posts",
+        ),
     },
     Platform.YOUTUBE: {"watch", "shorts", "playlist", "live", "embed", "feed", "results", "hashtag", "post"},
 }
@@ -97,7 +127,9 @@ def parse(text: str, platform: str = "") -> Handle:
     host, path, query = _split(text)
     if host:
         found = _platform_of(host)
-        return Handle(found, _READERS[found]([part for part in unquote(path).split("/") if part], parse_qs(query)))
+        return Handle(
+            found, _READERS[found]([part for part in unquote(path).split("/") if part], parse_qs(query))
+        )
     if platform not in Platform.values:
         raise HandleError("malformed")
     known = Platform(platform)
@@ -116,7 +148,11 @@ def profile_url(platform: str, handle: str) -> str:
         return f"https://www.youtube.com/{name if '/' in handle else f'@{name}'}"
     if platform == Platform.FACEBOOK:
         return f"https://www.facebook.com/{f'profile.php?id={name}' if handle.isdigit() else name}"
-    base = {Platform.INSTAGRAM: "www.instagram.com/", Platform.TIKTOK: "www.tiktok.com/@", Platform.X: "x.com/"}
+    base = {
+        Platform.INSTAGRAM: "www.instagram.com/",
+        Platform.TIKTOK: "www.tiktok.com/@",
+        Platform.X: "x.com/",
+    }
     return f"https://{base[Platform(platform)]}{name}"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """What one higher app does with its rows about a partner. ``exported`` returns them as plain data for the person."""
+    """What one higher app does with its rows about a partner. ``exported`` returns them as plain data for them."""
 
     relation: str
     moved: Callable[..., None]

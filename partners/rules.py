@@ -7,9 +7,6 @@ from typing import Any
 from accounts.queries.units import scope_of
 from partners.models import Partner
 
-# How long a stated reason may be, for an archiving or a look at a contact.
-MAX_REASON = 200
-
 
 def can_change(user: Any, partner: Partner) -> bool:
     """Officers of the partner's unit and above; a unit that sees it through a share only reads."""

@@ -53,7 +53,7 @@ def search_key_for(full_name: str, stage_name: str = "", *, handles: Iterable[st
     """Each word led by a space, as it is spelled and as it is folded, and the words of a name once more run together
     ("marang kayu" → "marangkayu").
 
-    Both spellings are kept so that a name is found from its first letters on: "so" must find Soeharto before "soe" does.
+    Both spellings are kept so that a name is found from its first letters on: "so" must find Soeharto before "soe".
     """
     parts: list[str] = []
     for text in (full_name, stage_name, *handles):

@@ -11,12 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.units import region_codes_of
-from partners.choices import Platform
+from partners.choices import MAX_REASON, PartnerKind, Platform, Source
 from partners.handles import MAX_HANDLES, MAX_PASTED, MESSAGES, HandleError, parse, shown
 from partners.models import Partner
 from partners.queries.partners import same_phone
 from partners.queries.territory import regency_codes_of
-from partners.rules import MAX_REASON
 from regions.widgets import RegionChoiceField
 from ui.fields import PhoneField
 from ui.phones import masked_address, masked_form
@@ -24,21 +23,31 @@ from ui.phones import masked_address, masked_form
 MASKED = ("phone", "email")
 BLANK_ROWS = [Platform.INSTAGRAM, Platform.TIKTOK, Platform.FACEBOOK]
 # Which field a refusal of the operation belongs to.
-_FIELD_OF = {"no_unit": "region", "other_unit": "region", "phone": "phone", "email": "email", "required": "full_name"}
+_FIELD_OF = {
+    "no_unit": "region",
+    "other_unit": "region",
+    "phone": "phone",
+    "email": "email",
+    "required": "full_name",
+}
 
 
 class PartnerForm(forms.ModelForm):
     """The facts of a person. Built from a partner's values, never on the row itself: the operation alone writes.
 
-    ``sharing`` names those of the officer's scope who have the same phone; the officer is asked once whether it is meant.
+    ``sharing`` names those of the officer's scope who have the same phone; the officer is asked once if it is meant.
     """
 
-    phone = PhoneField(label=_("Mobile phone"), required=False, help_text=_("May be left empty. Families share numbers."))
+    phone = PhoneField(
+        label=_("Mobile phone"), required=False, help_text=_("May be left empty. Families share numbers.")
+    )
     region = RegionChoiceField(label=_("Where this person lives or is known"))
     consent_given = forms.BooleanField(
         label=_("This person has told me that we may keep their data"),
         required=False,
-        help_text=_("It counts as not confirmed until the person confirms it. Without it the record is erased in 30 days."),
+        help_text=_(
+            "It counts as not confirmed until the person confirms it. Without it the record is erased in 30 days."
+        ),
     )
     phone_removed = forms.BooleanField(label=_("Remove the phone number"), required=False)
     email_removed = forms.BooleanField(label=_("Remove the e-mail address"), required=False)
@@ -64,7 +73,13 @@ class PartnerForm(forms.ModelForm):
         self.partner = partner
         self.sharing: list[Partner] = []
         self._offer_regions()
-        self.fields["full_name"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"}
+        self.fields["full_name"].widget.attrs |= {
+            "autocomplete": "off",
+            "autocapitalize": "words",
+            "spellcheck": "false",
+        }
+        for name, choices in (("kind", PartnerKind.choices), ("source", Source.choices)):
+            self.fields[name].choices = [("", _("Choose")), *choices]
         self.fields["email"].widget.attrs |= {"autocomplete": "off", "inputmode": "email"}
         if partner:
             del self.fields["consent_given"]
@@ -130,7 +145,7 @@ class PartnerForm(forms.ModelForm):
                 "stage_name",
                 Row(Column("kind", css_class="col-md-6"), Column("source", css_class="col-md-6")),
             ),
-            Fieldset(_("Where"), "region"),
+            "region",
             Fieldset(
                 _("Contact"),
                 Row(
@@ -152,12 +167,20 @@ class HandleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.empty_permitted = False  # an unchanged row is read like any other
-        self.fields["text"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        self.fields["text"].widget.attrs |= {
+            "autocomplete": "off",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            Row(Column("platform", css_class="col-5 col-md-3"), Column("text", css_class="col-7 col-md-9"), css_class="g-2")
+            Row(
+                Column("platform", css_class="col-5 col-md-3"),
+                Column("text", css_class="col-7 col-md-9"),
+                css_class="g-2",
+            )
         )
 
     def clean(self) -> dict[str, Any]:
@@ -178,7 +201,9 @@ class HandleForm(forms.Form):
         return self.cleaned_data.get("platform", ""), self.cleaned_data.get("text", "")
 
 
-HandleRows = forms.formset_factory(HandleForm, extra=0, max_num=MAX_HANDLES + 3, absolute_max=MAX_HANDLES + 10)
+HandleRows = forms.formset_factory(
+    HandleForm, extra=0, max_num=MAX_HANDLES + 3, absolute_max=MAX_HANDLES + 10
+)
 
 
 def handle_rows(data: Any, partner: Partner | None = None) -> forms.BaseFormSet:
@@ -187,7 +212,9 @@ def handle_rows(data: Any, partner: Partner | None = None) -> forms.BaseFormSet:
         {"platform": account.platform, "text": shown(account.platform, account.handle)}
         for account in (partner.social_accounts.all() if partner else [])
     ]
-    return HandleRows(data, prefix="handles", initial=known + [{"platform": platform} for platform in BLANK_ROWS])
+    return HandleRows(
+        data, prefix="handles", initial=known + [{"platform": platform} for platform in BLANK_ROWS]
+    )
 
 
 class ReasonForm(forms.Form):

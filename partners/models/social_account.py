@@ -19,7 +19,9 @@ class SocialAccount(models.Model):
         indexes = [models.Index(fields=["handle_key"], name="social_by_handle")]
         constraints = [
             models.UniqueConstraint(fields=["partner", "platform", "handle_key"], name="social_account_once"),
-            models.CheckConstraint(condition=models.Q(platform__in=Platform.values), name="social_platform_known"),
+            models.CheckConstraint(
+                condition=models.Q(platform__in=Platform.values), name="social_platform_known"
+            ),
         ]
 
     def __str__(self) -> str:

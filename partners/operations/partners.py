@@ -16,13 +16,22 @@ from phonenumber_field.phonenumber import to_python
 
 from audit.recording import record
 from partners import lifecycle
-from partners.choices import ConsentChannel, Decision, Keep, PartnerKind, PartnerStatus, Purpose, Source
+from partners.choices import (
+    MAX_REASON,
+    ConsentChannel,
+    Decision,
+    Keep,
+    PartnerKind,
+    PartnerStatus,
+    Purpose,
+    Source,
+)
 from partners.handles import Handle, shown
 from partners.models import Partner
 from partners.operations import consents, social_accounts
 from partners.queries.partners import partners_visible_to
 from partners.queries.territory import holding_unit
-from partners.rules import MAX_REASON, can_archive, can_change
+from partners.rules import can_archive, can_change
 from partners.search import search_key_for, sort_key_for
 from regions.models import Region
 from ui.phones import spoken_form
@@ -99,19 +108,26 @@ def register(
         Partner.objects.filter(pk=partner.pk).update(created_at=moment)
         partner.created_at = moment
     _before, after = social_accounts.replace(partner, accounts)
-    changes = {name: ["", _plain(value)] for name, value in facts.items() if value}
+    changes: dict[str, list[Any]] = {name: ["", _plain(value)] for name, value in facts.items() if value}
     if after:
         changes["handles"] = [[], after]
     record(by=by, verb="partner.registered", obj=partner, subject=partner.public_id, changes=changes)
     if consent_given:
         consents.record(
-            partner=partner, purpose=Purpose.KEEP, decision=Decision.GIVEN, channel=ConsentChannel.SPOKEN, by=by, at=at
+            partner=partner,
+            purpose=Purpose.KEEP,
+            decision=Decision.GIVEN,
+            channel=ConsentChannel.SPOKEN,
+            by=by,
+            at=at,
         )
     return partner
 
 
 @transaction.atomic
-def update(*, partner: Partner, by: Any, handles: Iterable[tuple[str, str]] | None = None, **fields: Any) -> Partner:
+def update(
+    *, partner: Partner, by: Any, handles: Iterable[tuple[str, str]] | None = None, **fields: Any
+) -> Partner:
     """Change facts of a partner. Another region may mean another unit, and what hangs on the partner moves along.
 
     :param handles: all handles anew; None leaves them.
@@ -141,7 +157,12 @@ def update(*, partner: Partner, by: Any, handles: Iterable[tuple[str, str]] | No
     record(by=by, verb="partner.updated", obj=partner, subject=partner.public_id, changes=changes)
     if partner.unit_id != unit_before:
         record(
-            by=by, verb="partner.moved", obj=partner, unit_id=unit_before, subject=partner.public_id, fields=["unit"]
+            by=by,
+            verb="partner.moved",
+            obj=partner,
+            unit_id=unit_before,
+            subject=partner.public_id,
+            fields=["unit"],
         )
         lifecycle.tell_moved(partner, by=by)
     return partner
@@ -167,7 +188,12 @@ def archive(*, partner: Partner, by: Any, reason: str) -> Partner:
     partner.archived_by_id = by.pk
     partner.save(update_fields=["status", "archived_at", "archived_by_id", "updated_at"])
     record(
-        by=by, verb="partner.archived", obj=partner, subject=partner.public_id, fields=["status"], reason=reason
+        by=by,
+        verb="partner.archived",
+        obj=partner,
+        subject=partner.public_id,
+        fields=["status"],
+        reason=reason,
     )
     return partner
 
@@ -208,7 +234,10 @@ def reveal_contact(*, partner: Partner, by: Any, reason: str = "", event: Any | 
     contact = Contact(
         phone=str(partner.phone or ""),
         email=partner.email,
-        handles=[(account.platform, shown(account.platform, account.handle)) for account in partner.social_accounts.all()],
+        handles=[
+            (account.platform, shown(account.platform, account.handle))
+            for account in partner.social_accounts.all()
+        ],
     )
     record(
         by=by,

@@ -27,7 +27,9 @@ def read_handles(pairs: Iterable[tuple[str, str]]) -> list[Handle]:
             raise ValidationError(MESSAGES[error.code], code=error.code) from error
         found.setdefault((handle.platform, handle.key), handle)
     if len(found) > MAX_HANDLES:
-        raise ValidationError(_("No more than %(count)s accounts.") % {"count": MAX_HANDLES}, code="too_many_handles")
+        raise ValidationError(
+            _("No more than %(count)s accounts.") % {"count": MAX_HANDLES}, code="too_many_handles"
+        )
     return sorted(found.values(), key=lambda handle: (handle.platform, handle.key))
 
 

@@ -11,7 +11,17 @@ from partners.models import Partner
 from ui.paging import COUNT_CAP, Count, Page, capped_count, page_of
 
 _COLUMNS = [
-    *("public_id", "full_name", "title_before", "title_after", "stage_name", "kind", "status", "keep", "sort_key"),
+    *(
+        "public_id",
+        "full_name",
+        "title_before",
+        "title_after",
+        "stage_name",
+        "kind",
+        "status",
+        "keep",
+        "sort_key",
+    ),
     *("unit__short_name", "region__name", "region__level", "region__parent__name"),
 ]
 
@@ -29,7 +39,9 @@ class Listing:
 
 def listing_of(partners: QuerySet[Partner], *, cursor: str = "") -> Listing:
     """A page of an unnarrowed list, read straight in the order of names."""
-    return Listing(page=page_of(_shown(partners), key="sort_key", cursor=cursor), count=capped_count(partners))
+    return Listing(
+        page=page_of(_shown(partners), key="sort_key", cursor=cursor), count=capped_count(partners)
+    )
 
 
 def filtered_listing_of(
@@ -49,7 +61,9 @@ def filtered_listing_of(
         partners, found = nearly, _ids(nearly)
     if len(found) <= COUNT_CAP:
         few = _shown(Partner.objects.filter(pk__in=found)).annotate(name_order=_NAME_ORDER)
-        return Listing(page=page_of(few, key="name_order", cursor=cursor), count=Count(len(found), is_more=False))
+        return Listing(
+            page=page_of(few, key="name_order", cursor=cursor), count=Count(len(found), is_more=False)
+        )
     page = _page_of_many(partners, cursor, in_order=nearly is None)
     rows = {row.pk: row for row in _shown(Partner.objects.filter(pk__in=[row.pk for row in page.rows]))}
     page = replace(page, rows=[rows[row.pk] for row in page.rows])
@@ -70,4 +84,6 @@ def _ids(partners: QuerySet[Partner]) -> list[int]:
 
 def _shown(partners: QuerySet[Partner]) -> QuerySet[Partner]:
     """With what a row of the list shows."""
-    return partners.select_related("unit", "region__parent").only(*_COLUMNS).prefetch_related("social_accounts")
+    return (
+        partners.select_related("unit", "region__parent").only(*_COLUMNS).prefetch_related("social_accounts")
+    )

@@ -19,7 +19,9 @@ def partners_visible_to(user: Any) -> QuerySet[Partner]:
     if not user.can("partner.view"):
         return Partner.objects.none()
     units = scope_of(user)
-    shared = list(Share.objects.filter(unit__in=units, ended_at__isnull=True).values_list("partner_id", flat=True))
+    shared = list(
+        Share.objects.filter(unit__in=units, ended_at__isnull=True).values_list("partner_id", flat=True)
+    )
     inside = Q(unit__in=units)
     return Partner.objects.filter(inside | Q(pk__in=shared) if shared else inside)
 

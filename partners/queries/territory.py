@@ -26,7 +26,8 @@ def holding_unit(by: Any, region: Region, on: date | None = None) -> Unit:
     unit = unit_for(region, on or timezone.localdate())
     if unit is None:
         raise ValidationError(
-            _("No unit is known for %(region)s. Tell your administrator.") % {"region": region.name}, code="no_unit"
+            _("No unit is known for %(region)s. Tell your administrator.") % {"region": region.name},
+            code="no_unit",
         )
     if unit.pk not in scope_of(by):
         raise ValidationError(
@@ -38,7 +39,7 @@ def holding_unit(by: Any, region: Region, on: date | None = None) -> Unit:
 
 
 def regency_codes_of(user: Any) -> list[str]:
-    """Codes of provinces and regencies where the officer's units police anything; empty (an agency) means no such limit.
+    """Codes of provinces and regencies where the officer's units police anything; empty (an agency): no such limit.
 
     A province stands for all its regencies. A unit that polices two districts of a regency brings the whole regency:
     the form then says whose the other districts are.

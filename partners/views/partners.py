@@ -46,11 +46,15 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "max_query": MAX_QUERY,
         "has_units": len(scope_of(request.user)) > 1,
-        "can_add": request.user.can("partner.add"),
-        "next_url": f"?{urlencode({**filters.chosen, 'after': listing.page.after})}" if listing.page.after else "",
+        "can_add": _can(request, "partner.add"),
+        "next_url": f"?{urlencode({**filters.chosen, 'after': listing.page.after})}"
+        if listing.page.after
+        else "",
     }
     fragment = wants_fragment(request)
-    response = render(request, "partners/_results.html" if fragment else "partners/partner_list.html", context)
+    response = render(
+        request, "partners/_results.html" if fragment else "partners/partner_list.html", context
+    )
     if fragment and listing.page.is_first:
         response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
     patch_vary_headers(response, ["HX-Request"])
@@ -68,8 +72,8 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_shared": partner.unit_id not in scope_of(request.user),
         "can_change": rules.can_change(request.user, partner),
         "can_archive": rules.can_archive(request.user, partner),
-        "can_reveal": request.user.can("partner.reveal"),
-        "can_see_events": request.user.can("event.view"),
+        "can_reveal": _can(request, "partner.reveal"),
+        "can_see_events": _can(request, "event.view"),
     }
     return render(request, "partners/partner_detail.html", context)
 
@@ -154,7 +158,8 @@ def partner_reveal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET asks why; POST puts the look on record and shows the contact, in this one answer."""
     partner = _partner(request, public_id)
     form = ReasonForm(
-        request.POST or None, help_text=_("The person may read this. Such as: invitation to Monday's dialogue.")
+        request.POST or None,
+        help_text=_("The person may read this. Such as: invitation to Monday's dialogue."),
     )
     context: dict[str, Any] = {"partner": partner, "form": form}
     if request.method == "POST" and form.is_valid():
@@ -164,6 +169,11 @@ def partner_reveal(request: HttpRequest, public_id: UUID) -> HttpResponse:
         context["accounts"] = _accounts(partner)
         context["ways"] = {standing.purpose.value: standing for standing in standings_of(partner)}
     return render(request, "partners/partner_reveal.html", context)
+
+
+def _can(request: HttpRequest, permission: str) -> bool:
+    user: Any = request.user
+    return bool(user.can(permission))
 
 
 def _listing(filters: PartnerFilter, cursor: str) -> Listing:
@@ -192,12 +202,18 @@ def _accounts(partner: Partner) -> list[dict[str, str]]:
 
 def _is_ready(form: PartnerForm, handles: Any) -> bool:
     """Valid, and no question left open about a phone that others have too."""
-    return all([form.is_bound and form.is_valid(), handles.is_bound and handles.is_valid()]) and not form.sharing
+    return (
+        all([form.is_bound and form.is_valid(), handles.is_bound and handles.is_valid()]) and not form.sharing
+    )
 
 
 def _form_page(
     request: HttpRequest, form: PartnerForm, handles: Any, partner: Partner | None = None
 ) -> HttpResponse:
-    back = reverse("partners:partner-detail", args=[partner.public_id]) if partner else reverse("partners:partner-list")
+    back = (
+        reverse("partners:partner-detail", args=[partner.public_id])
+        if partner
+        else reverse("partners:partner-list")
+    )
     context = {"form": form, "handles": handles, "partner": partner, "back": back}
     return render(request, "partners/partner_form.html", context)

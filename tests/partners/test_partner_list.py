@@ -19,7 +19,9 @@ def names(response):
 
 
 def archived(cast, name, **fields):
-    return cast.partner(name, status="archived", archived_at=timezone.now(), archived_by_id=cast.kubar.pk, **fields)
+    return cast.partner(
+        name, status="archived", archived_at=timezone.now(), archived_by_id=cast.kubar.pk, **fields
+    )
 
 
 def shared(partner, unit):
@@ -160,7 +162,9 @@ def test_list_pages_hold_everybody_once_and_in_order(cast, sign_in, query):
     for _page in range(3):
         response = client.get(url)
         seen += names(response)
-        found = re.search(r'class="btn btn-primary" href="(/mitra/\?[^"]*after=[^"]*)"', response.content.decode())
+        found = re.search(
+            r'class="btn btn-primary" href="(/mitra/\?[^"]*after=[^"]*)"', response.content.decode()
+        )
         url = found.group(1).replace("&amp;", "&") if found else ""
 
     assert seen == [f"Warga {number:03}" for number in range(120)]
@@ -197,13 +201,17 @@ def test_list_stops_counting_at_a_thousand(cast, sign_in, monkeypatch):
 @pytest.mark.parametrize("number", [1, 3])
 def test_list_asks_the_same_number_of_questions_for_one_and_for_three(cast, sign_in, query, username, number):
     for n in range(number):
-        cast.partner(f"Warga {n}", handles=[("x", f"a{n}"), ("x", f"b{n}")], region_id=["64.07", "64.07.07"][n % 2])
+        cast.partner(
+            f"Warga {n}", handles=[("x", f"a{n}"), ("x", f"b{n}")], region_id=["64.07", "64.07.07"][n % 2]
+        )
     client = sign_in(username)
 
     with CaptureQueriesContext(connection) as asked:
         assert len(names(client.get(URL + query))) == number
 
-    expected = {("kubar", ""): 9, ("bidhumas", ""): 10}.get((username, query), 10 if username == "kubar" else 11)
+    expected = {("kubar", ""): 9, ("bidhumas", ""): 10}.get(
+        (username, query), 10 if username == "kubar" else 11
+    )
     assert len(asked) == expected <= QUERIES, [entry["sql"] for entry in asked]
 
 

@@ -31,7 +31,12 @@ def test_register_makes_a_prospective_partner_of_the_policing_unit(cast):
         phone="62 812 3456 7890",
         email="Sari@Gmail.com",
         stage_name="Info Barong",
-        handles=[("instagram", "@Sari.W"), ("", "https://tiktok.com/@sariw?x=1"), ("instagram", "sari.w"), ("x", " ")],
+        handles=[
+            ("instagram", "@Sari.W"),
+            ("", "https://tiktok.com/@sariw?x=1"),
+            ("instagram", "sari.w"),
+            ("x", " "),
+        ],
     )
 
     partner.refresh_from_db()
@@ -147,7 +152,9 @@ def test_nothing_stays_when_the_audit_fails(cast, monkeypatch, step):
     monkeypatch.setattr(partners, "record", fail)
     steps = {
         "register": lambda: register(cast.kubar, handles=[("x", "baru")]),
-        "update": lambda: partners.update(partner=partner, by=cast.kubar, full_name="Tari", handles=[("x", "baru")]),
+        "update": lambda: partners.update(
+            partner=partner, by=cast.kubar, full_name="Tari", handles=[("x", "baru")]
+        ),
         "archive": lambda: partners.archive(partner=partner, by=cast.kubar, reason="pindah"),
         "restore": lambda: partners.restore(partner=gone, by=cast.kubar),
     }
@@ -198,7 +205,11 @@ def test_update_records_before_and_after_of_what_changed_only(cast):
     assert handles_of(partner) == [("tiktok", "tetap"), ("x", "baru")]
     assert SocialAccount.objects.get(handle="tetap").pk == kept
     partner.refresh_from_db()
-    assert " wulandari" in partner.search_key and " baru" in partner.search_key and " lama" not in partner.search_key
+    assert (
+        " wulandari" in partner.search_key
+        and " baru" in partner.search_key
+        and " lama" not in partner.search_key
+    )
 
 
 def test_update_without_a_change_writes_nothing(cast):
@@ -223,7 +234,11 @@ def test_update_of_the_region_moves_the_partner_and_tells_who_hangs_on_it(cast, 
     monkeypatch.setattr(
         lifecycle,
         "_registry",
-        {"x": lifecycle.Lifecycle("x", moved=lambda partner, by: told.append((partner.unit_id, by)), erased=fail, exported=fail)},
+        {
+            "x": lifecycle.Lifecycle(
+                "x", moved=lambda partner, by: told.append((partner.unit_id, by)), erased=fail, exported=fail
+            )
+        },
     )
     partner = cast.partner("Sari", unit="polres-kubar")
 
@@ -294,7 +309,10 @@ def test_archive_and_restore_come_back_to_the_same(cast):
     partners.restore(partner=partner, by=cast.kubar)
     restored = Partner.objects.get()
     assert (restored.status, restored.archived_at, restored.archived_by_id) == ("active", None, None)
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["partner.archived", "partner.restored"]
+    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "partner.archived",
+        "partner.restored",
+    ]
 
 
 def test_archive_twice_is_archived_once(cast):

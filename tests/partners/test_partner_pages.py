@@ -28,7 +28,9 @@ def url(partner, step=""):
 
 @pytest.fixture
 def sari(cast):
-    return cast.partner("Sari Wulandari", phone=PHONE, email="sari@gmail.com", handles=[("instagram", "sari.w")])
+    return cast.partner(
+        "Sari Wulandari", phone=PHONE, email="sari@gmail.com", handles=[("instagram", "sari.w")]
+    )
 
 
 @pytest.fixture
@@ -63,7 +65,10 @@ def test_pages_of_another_unit_answer_as_if_there_were_nobody(sign_in, sari, ste
     theirs, missing = client.get(url(sari, step)), client.get(nobody)
 
     assert theirs.status_code == missing.status_code == 404
-    blind = [re.sub(r'value="[^"]*"|X-CSRFToken[^}]*|nonce="[^"]*"', "", page.content.decode()) for page in (theirs, missing)]
+    blind = [
+        re.sub(r'value="[^"]*"|X-CSRFToken[^}]*|nonce="[^"]*"', "", page.content.decode())
+        for page in (theirs, missing)
+    ]
     assert blind[0] == blind[1]
     assert not Entry.objects.filter(subject_public_id=sari.public_id).exists()
 
@@ -106,12 +111,20 @@ def test_privacy_officer_reads_and_neither_adds_nor_changes(sign_in, sari):
     assert client.post(url(sari, "ubah/"), posted()).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["Nur'aini", "X", "<b>Budi</b>", "I Made " + "Panjang" * 15, "Wolfeschlegelsteinhausen" * 4])
+@pytest.mark.parametrize(
+    "name", ["Nur'aini", "X", "<b>Budi</b>", "I Made " + "Panjang" * 15, "Wolfeschlegelsteinhausen" * 4]
+)
 def test_pages_take_every_kind_of_name(cast, sign_in, name):
     partner = cast.partner(name, title_before="H.", title_after="S.Sos., M.M.")
     client = sign_in("kubar")
 
-    for address in ("/mitra/", url(partner), url(partner, "ubah/"), url(partner, "arsipkan/"), url(partner, "kontak/")):
+    for address in (
+        "/mitra/",
+        url(partner),
+        url(partner, "ubah/"),
+        url(partner, "arsipkan/"),
+        url(partner, "kontak/"),
+    ):
         response = client.get(address)
         assert response.status_code == 200
         assert "<b>Budi" not in response.content.decode()
@@ -124,7 +137,11 @@ def test_add_registers_and_leads_to_the_partner(sign_in, cast):
     response = sign_in("kubar").post(
         "/mitra/tambah/",
         posted(
-            [("instagram", "https://instagram.com/Sari.W?igsh=1"), ("tiktok", ""), ("", "youtube.com/@SariW")],
+            [
+                ("instagram", "https://instagram.com/Sari.W?igsh=1"),
+                ("tiktok", ""),
+                ("", "youtube.com/@SariW"),
+            ],
             phone="0812 3456 7890",
             title_after="S.Sos.",
         ),
@@ -135,13 +152,19 @@ def test_add_registers_and_leads_to_the_partner(sign_in, cast):
     assert str(partner.phone) == PHONE
     assert (partner.unit, partner.region_id) == (cast.unit("polres-kubar"), "64.07.07")
     assert (partner.status, partner.keep) == (PartnerStatus.PROSPECTIVE, Keep.NONE)
-    assert list(SocialAccount.objects.values_list("platform", "handle")) == [("instagram", "sari.w"), ("youtube", "sariw")]
+    assert list(SocialAccount.objects.values_list("platform", "handle")) == [
+        ("instagram", "sari.w"),
+        ("youtube", "sariw"),
+    ]
 
 
 def test_add_with_the_tick_is_a_partner_not_confirmed_yet(sign_in, cast):
     sign_in("kubar").post("/mitra/tambah/", posted(consent_given="on"))
 
-    assert (Partner.objects.get().status, Partner.objects.get().keep) == (PartnerStatus.ACTIVE, Keep.UNCONFIRMED)
+    assert (Partner.objects.get().status, Partner.objects.get().keep) == (
+        PartnerStatus.ACTIVE,
+        Keep.UNCONFIRMED,
+    )
 
 
 def test_add_takes_the_name_that_was_searched(sign_in, cast):
@@ -216,7 +239,9 @@ def test_add_asks_again_when_the_phone_was_changed_meanwhile(sign_in, cast, sari
 def test_add_says_nothing_of_a_phone_outside_the_scope(sign_in, cast, sari):
     place = {"region_province": "64", "region_regency": "64.03", "region_district": "64.03.05"}
 
-    response = sign_in("berau").post("/mitra/tambah/", posted(full_name="Budi", phone="0812-3456-7890", **place))
+    response = sign_in("berau").post(
+        "/mitra/tambah/", posted(full_name="Budi", phone="0812-3456-7890", **place)
+    )
 
     assert response.status_code == 302
     assert Partner.objects.filter(phone=PHONE).count() == 2
@@ -282,7 +307,11 @@ def test_edit_into_another_territory_is_refused_with_its_unit(sign_in, sari):
 def test_edit_has_no_field_for_consent_status_or_notes(sign_in, sari):
     html = sign_in("kubar").get(url(sari, "ubah/")).content.decode()
 
-    names = set(re.findall(r'name="([\w-]+)"', re.search(r'<form method="post" class="card.*?</form>', html, re.S).group()))
+    names = set(
+        re.findall(
+            r'name="([\w-]+)"', re.search(r'<form method="post" class="card.*?</form>', html, re.S).group()
+        )
+    )
     assert {name for name in names if not name.startswith(("handles-", "region_"))} == {
         "csrfmiddlewaretoken",
         *("full_name", "title_before", "title_after", "stage_name", "kind", "source", "phone", "email"),

@@ -85,7 +85,14 @@ def test_search_lookup_escapes_wildcards_of_its_own(cast):
 
 
 def test_search_reads_six_words_of_eighty_letters():
-    assert query_words("satu dua tiga empat lima enam tujuh") == ["satu", "dua", "tiga", "empat", "lima", "enam"]
+    assert query_words("satu dua tiga empat lima enam tujuh") == [
+        "satu",
+        "dua",
+        "tiga",
+        "empat",
+        "lima",
+        "enam",
+    ]
     assert query_words("a" * 79 + "b" + "c" * 400) == ["ab"]
     assert query_words("  ") == []
 
@@ -102,7 +109,9 @@ def test_search_finds_every_word_by_its_first_letters(name, letters):
     """Except while half of a doubled sound is typed, the beginning of a word is the beginning of what is kept."""
     key = search_key_for(name)
     for word in name.replace("'", "").split():
-        assert any(f" {part}" in key for part in query_words(word[:letters])) or not query_words(word[:letters])
+        assert any(f" {part}" in key for part in query_words(word[:letters])) or not query_words(
+            word[:letters]
+        )
 
 
 @given(st.text(max_size=60))
