@@ -153,9 +153,11 @@ def _answered_row(request: HttpRequest, event_id: UUID, guest_id: UUID, refusal:
 
 
 def _row_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+    user: Any = request.user
     return {
         "event": event,
         "can_invite": can_change_guests(request.user, event),
+        "can_reach": user.can("contact.reveal"),
         "can_run_door": can_run_door(request.user, event),
         "channels": AnswerChannel.choices,
     }
