@@ -86,7 +86,9 @@ def _group(label: str, people: Sequence[Any]) -> list[str]:
     named = [_plain(f"{row.formal_name} ({row.post})" if row.post else row.formal_name) for row in people]
     if not named:
         return []
-    return [f"*{label}:* {named[0]}"] if len(named) == 1 else [f"*{label}:*", *(f"- {name}" for name in named)]
+    return (
+        [f"*{label}:* {named[0]}"] if len(named) == 1 else [f"*{label}:*", *(f"- {name}" for name in named)]
+    )
 
 
 def _figures(tallies: Any, pledges: int) -> list[str]:
@@ -121,7 +123,7 @@ def _promise(row: Any) -> str:
 
 def _region(region: Any) -> str:
     """From the district up to the regency; a province stands alone."""
-    names = []
+    names: list[str] = []
     while region is not None and (not names or region.level != "province"):
         names.append(f"Kecamatan {region.name}" if region.level == "district" else region.name)
         region = region.parent

@@ -24,7 +24,9 @@ def _helper() -> FormHelper:
 class WalkInForm(forms.Form):
     """Three fields and no more. The hidden name of the fact makes a second press of the button harmless."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
     contact = forms.CharField(
         label=_("Phone or handle"),
         max_length=80,
@@ -54,7 +56,10 @@ class CommitmentForm(forms.ModelForm):
     class Meta:
         model = Commitment
         fields = ["text", "owner_unit", "due_on"]
-        widgets = {"text": forms.Textarea({"rows": 3}), "due_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "text": forms.Textarea({"rows": 3}),
+            "due_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
 
     def __init__(self, *args: Any, user: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,7 +67,7 @@ class CommitmentForm(forms.ModelForm):
         unit = self.fields["owner_unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = units_in_charge(event, user)
-        unit.label_from_instance = _short_name  # type: ignore[method-assign]
+        unit.label_from_instance = _short_name  # type: ignore[method-assign, assignment]
         self.fields["text"].help_text = _("In plain words, such as: answer the question on street lights.")
         self.helper = _helper()
 

@@ -125,8 +125,8 @@ def walk_in(
 
     :param contact: a phone number or a handle; an address or "@name" (Instagram, unless the address says otherwise).
     :param consent: keep (told to the officer, *belum dikonfirmasi*), tonight (forgotten 30 days after), anonymous.
-    :raises ValidationError: ``event_closed``, ``required``, ``too_long``, ``unknown``, ``phone``, the codes of a handle,
-        and those of :func:`partners.operations.partners.register`; fields are ``name``, ``contact``, ``consent``.
+    :raises ValidationError: ``event_closed``, ``required``, ``too_long``, ``unknown``, ``phone``, the codes of a
+        handle, those of :func:`partners.operations.partners.register`; fields are ``name``, ``contact``, ``consent``.
     """
     _require_open(event)
     guest = walk_ins.read(name=name, contact=contact, consent=consent)
@@ -136,9 +136,7 @@ def walk_in(
         return sent
     known = walk_ins.on_the_list(event, guest)
     if known is not None:
-        outcome = record(
-            event=event, participant=known, by=by, at=at, client_uuid=client_uuid, source=source
-        )
+        outcome = record(event=event, participant=known, by=by, at=at, client_uuid=client_uuid, source=source)
         return replace(outcome, known=True)
     try:
         with transaction.atomic():
@@ -271,7 +269,7 @@ def _sent_before(event: Event, client_uuid: uuid.UUID) -> Outcome | None:
 def _outcome(state: str, event: Event, participant: Participant, attendance: Attendance | None) -> Outcome:
     if attendance is None:
         return Outcome(state, participant, None, "", None, event.timezone)
-    names = Officer.objects.filter(pk=attendance.by_id).order_by().values_list("full_name", flat=True)
+    names = Officer.objects.filter(pk=attendance.by_id or 0).order_by().values_list("full_name", flat=True)
     return Outcome(state, participant, attendance, names.first() or "", attendance.at, event.timezone)
 
 
@@ -354,6 +352,4 @@ def _require_open(event: Event) -> None:
 
 def _require_in_time(winner: Scan, at: datetime) -> None:
     if at - winner.at > UNDO_WITHIN:
-        raise ValidationError(
-            _("More than 15 minutes have passed; the mark stays."), code="too_late"
-        )
+        raise ValidationError(_("More than 15 minutes have passed; the mark stays."), code="too_late")

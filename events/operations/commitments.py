@@ -75,13 +75,15 @@ def finish(
 ) -> Commitment:
     """Kept, and here is the evidence: a file (an upload is stored with it) or a link.
 
-    :raises ValidationError: ``not_open``, ``evidence_missing``, ``invalid`` (no web address), ``too_long``, and the codes
-        of :func:`files.operations.store`.
+    :raises ValidationError: ``not_open``, ``evidence_missing``, ``invalid`` (no web address), ``too_long``, and the
+        codes of :func:`files.operations.store`.
     """
     locked = _lock_open(commitment)
     evidence_url = evidence_url.strip()
     if evidence_file is None and not evidence_url:
-        raise ValidationError(_("A promise is done when its evidence is here: a file or a link."), code="evidence_missing")
+        raise ValidationError(
+            _("A promise is done when its evidence is here: a file or a link."), code="evidence_missing"
+        )
     if evidence_url:
         _web_address(evidence_url)
     if len(evidence_url) > 300:
@@ -109,7 +111,9 @@ def drop(*, commitment: Commitment, by: Any, reason: str) -> Commitment:
     locked = _lock_open(commitment)
     reason = " ".join(reason.split())
     if len(reason) < 3:
-        raise ValidationError({"reason": ValidationError(_("Say why, in a few words."), code="reason_required")})
+        raise ValidationError(
+            {"reason": ValidationError(_("Say why, in a few words."), code="reason_required")}
+        )
     if len(reason) > MAX_REASON:
         raise ValidationError({"reason": ValidationError(_("Too long."), code="too_long")})
     locked.state = CommitmentState.DROPPED
@@ -119,7 +123,11 @@ def drop(*, commitment: Commitment, by: Any, reason: str) -> Commitment:
 
 
 def _lock_open(commitment: Commitment) -> Commitment:
-    locked = Commitment.objects.select_for_update(of=("self",)).select_related("event", "owner_unit").get(pk=commitment.pk)
+    locked = (
+        Commitment.objects.select_for_update(of=("self",))
+        .select_related("event", "owner_unit")
+        .get(pk=commitment.pk)
+    )
     if locked.state != CommitmentState.OPEN:
         raise ValidationError(_("This promise is no longer open."), code="not_open")
     return locked

@@ -45,7 +45,9 @@ def withdraw(*, pledge: Pledge, by: Any, at: datetime | None = None) -> Pledge:
 
     :param by: the officer who was told, or None when the person did it.
     """
-    locked = Pledge.objects.select_for_update(of=("self",)).select_related("participant__event").get(pk=pledge.pk)
+    locked = (
+        Pledge.objects.select_for_update(of=("self",)).select_related("participant__event").get(pk=pledge.pk)
+    )
     if locked.withdrawn_at is not None:
         return locked
     locked.withdrawn_at = max(at or timezone.now(), locked.at)
@@ -81,7 +83,9 @@ def _live(participant: Participant, text: PledgeText) -> Pledge:
 
 def _undo_fact(pledge: Pledge, by: Any) -> None:
     fact = (
-        Scan.objects.filter(participant_id=pledge.participant_id, kind=ScanKind.PLEDGE, pledge_text_id=pledge.text_id)
+        Scan.objects.filter(
+            participant_id=pledge.participant_id, kind=ScanKind.PLEDGE, pledge_text_id=pledge.text_id
+        )
         .order_by("-pk")
         .first()
     )

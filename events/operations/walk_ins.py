@@ -66,7 +66,9 @@ def on_the_list(event: Event, guest: Guest) -> Participant | None:
         .order_by("pk")
     )
     key = search_key_for(guest.name)
-    return next((row for row in found if search_key_for(row.display_name) == key), found[0] if found else None)
+    return next(
+        (row for row in found if search_key_for(row.display_name) == key), found[0] if found else None
+    )
 
 
 def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Participant:
@@ -107,7 +109,8 @@ def _registered(event: Event, guest: Guest, by: Any, at: datetime | None) -> Any
     except ValidationError as error:
         if not hasattr(error, "error_dict"):
             raise
-        raise ValidationError({_FIELD.get(name, "consent"): errors for name, errors in error.error_dict.items()}) from error
+        fields = {_FIELD.get(name, "consent"): errors for name, errors in error.error_dict.items()}
+        raise ValidationError(fields) from error
 
 
 def _read_contact(text: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def commitments_visible_to(user: Any) -> QuerySet[Commitment]:
 
 
 def commitments_of(event: Event, user: Any, today: date | None = None) -> QuerySet[Commitment]:
-    """The commitments of one event, the next due first, each with ``is_overdue`` and ``may_change`` for this officer."""
+    """The commitments of one event, the next due first, with ``is_overdue`` and ``may_change`` for this officer."""
     scope = scope_of(user) if user.can("commitment.change") else []
     hosts = event.host_unit_id in scope
     return (

@@ -25,9 +25,15 @@ def participation_of(partner: Partner, user: Any) -> QuerySet[Participant]:
 
 def exported(partner: Partner) -> list[dict[str, Any]]:
     """All that the events hold about a person, as plain data for that person: whoever recorded it, wherever it was."""
-    rows = Participant.objects.filter(partner=partner).select_related("event", "invitation", "attendance").order_by("pk")
+    rows = (
+        Participant.objects.filter(partner=partner)
+        .select_related("event", "invitation", "attendance")
+        .order_by("pk")
+    )
     pledges: dict[int, list[Pledge]] = {}
-    for pledge in Pledge.objects.filter(participant__partner=partner).select_related("text").order_by("at", "pk"):
+    for pledge in (
+        Pledge.objects.filter(participant__partner=partner).select_related("text").order_by("at", "pk")
+    ):
         pledges.setdefault(pledge.participant_id, []).append(pledge)
     return [_plain(row, pledges.get(row.pk, [])) for row in rows]
 

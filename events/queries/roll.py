@@ -45,8 +45,10 @@ class Roll:
 
 def person_on_roll(user: Any, event_id: UUID, participant_id: UUID) -> QuerySet[Participant]:
     """One person of one event that the officer can see, with all that marking them needs, in one query."""
-    return participants_visible_to(user).filter(event__public_id=event_id, public_id=participant_id).select_related(
-        "event", "partner", "attendance", "invitation"
+    return (
+        participants_visible_to(user)
+        .filter(event__public_id=event_id, public_id=participant_id)
+        .select_related("event", "partner", "attendance", "invitation")
     )
 
 
@@ -56,14 +58,18 @@ def roll_of(event: Event, user: Any, *, text: str = "", page: int = 1, undo_with
     guests = people.filter(kind__in=GUEST_KINDS, delegate_for__isnull=True)
     officials = people.filter(kind__in=OFFICIAL_KINDS)
     if text:
-        found = list(matching_name(Participant.objects.filter(event=event), text).values_list("pk", "delegate_for_id"))
+        found = list(
+            matching_name(Participant.objects.filter(event=event), text).values_list("pk", "delegate_for_id")
+        )
         wanted = {pk for pair in found for pk in pair if pk is not None}
         guests, officials = guests.filter(pk__in=wanted), officials.filter(pk__in=wanted)
     page = min(max(page, 1), MAX_PAGE)
     first = (page - 1) * PAGE
     shown = list(guests[first : first + PAGE + 1])
     has_more, shown = len(shown) > PAGE, shown[:PAGE]
-    delegates = {row.delegate_for_id: row for row in people.filter(delegate_for__in=[row.pk for row in shown])}
+    delegates = {
+        row.delegate_for_id: row for row in people.filter(delegate_for__in=[row.pk for row in shown])
+    }
     staff = list(officials[:PAGE]) if page == 1 else []
     names = _names([*shown, *delegates.values(), *staff])
     rows = []
@@ -89,7 +95,11 @@ def row_of(
     """
     attendance = getattr(person, "attendance", None)
     fresh = attendance is not None and (now or timezone.now()) - attendance.at <= undo_within
-    unit_id = person.partner_unit_id if hasattr(person, "partner_unit_id") else getattr(person.partner, "unit_id", None)
+    unit_id = (
+        person.partner_unit_id
+        if hasattr(person, "partner_unit_id")
+        else getattr(person.partner, "unit_id", None)
+    )
     return Row(
         person=person,
         attendance=attendance,
@@ -113,5 +123,6 @@ def _people(event: Event) -> QuerySet[Participant]:
 
 
 def _names(people: Iterable[Participant]) -> dict[int | None, str]:
-    ids = {row.attendance.by_id for row in people if getattr(row, "attendance", None) is not None}
-    return dict(Officer.objects.filter(pk__in=ids - {None}).order_by().values_list("pk", "full_name")) if ids else {}
+    marks = [row.attendance for row in people if getattr(row, "attendance", None) is not None]
+    ids = {mark.by_id for mark in marks if mark.by_id is not None}
+    return dict(Officer.objects.filter(pk__in=ids).order_by().values_list("pk", "full_name")) if ids else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -20,9 +21,9 @@ _WALK_IN = Q(kind=ParticipantKind.WALK_IN)
 class Tallies:
     """Guests are partners, their delegates and walk-ins; personnel and officials who are here stand apart.
 
-    ``invited`` are those with an invitation, and ``confirmed``, ``declined``, ``represented``, ``awaiting`` their answers.
-    ``present`` counts guests, walk-ins among them; ``press`` those of them who are *Rekan media*. ``pledges`` are guests
-    with a pledge that stands.
+    ``invited`` are those with an invitation, and ``confirmed``, ``declined``, ``represented``, ``awaiting`` what they
+    answered. ``present`` counts guests, walk-ins among them; ``press`` those of them who are *Rekan media*. ``pledges``
+    are guests with a pledge that stands.
     """
 
     invited: int = 0
@@ -47,7 +48,7 @@ class Tallies:
         return max(self.invited - self.came_invited, 0)
 
 
-_COUNTS = {
+_COUNTS: dict[str, Q | Exists] = {
     "invited": _INVITED,
     "confirmed": _INVITED & Q(invitation__answer=Answer.YES),
     "declined": _INVITED & Q(invitation__answer=Answer.NO),
@@ -68,7 +69,7 @@ def tallies_of(event: Event) -> Tallies:
 
 def tallies_by_event(event_ids: Iterable[int]) -> dict[int, Tallies]:
     """The figures of several events, still in one query; an event without participants is left out."""
-    rows = (
+    rows: Any = (
         Participant.objects.filter(event__in=list(event_ids))
         .order_by()
         .values("event_id")

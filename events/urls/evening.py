@@ -13,7 +13,9 @@ urlpatterns = [
     path("<uuid:public_id>/tamu/<uuid:guest_id>/kontak/", contact.guest_contact, name="guest-contact"),
     path("<uuid:public_id>/komitmen-bersama/", pledges.pledge_list, name="pledge-list"),
     path(
-        "<uuid:public_id>/komitmen-bersama/<uuid:guest_id>/catat/", pledges.pledge_record, name="pledge-record"
+        "<uuid:public_id>/komitmen-bersama/<uuid:guest_id>/catat/",
+        pledges.pledge_record,
+        name="pledge-record",
     ),
     path("komitmen-bersama/<uuid:public_id>/tarik/", pledges.pledge_withdraw, name="pledge-withdraw"),
     path("<uuid:public_id>/janji-kami/tambah/", commitments.commitment_add, name="commitment-add"),

@@ -22,7 +22,7 @@ from ui.htmx import wants_fragment
 @never_cache
 @require_POST
 def guest_contact(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
-    """Only of a partner in the officer's own scope, or what a walk-in left at this event; else 404, as if it were not."""
+    """Only of a partner in the officer's own scope, or what a walk-in left at this event; else 404."""
     rows = participants_visible_to(request.user).select_related("event", "partner")
     guest = get_object_or_404(rows, event__public_id=public_id, public_id=guest_id)
     context = {"event": guest.event, "guest": guest, "contact": _contact(request, guest)}

@@ -33,7 +33,12 @@ def pledge_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The text, a search for the one guest who stands before the officer, and those who agreed."""
     event = event_or_404(request.user, public_id)
     name = request.GET.get("q", "").strip()[:80]
-    context = {"event": event, "name": name, "channels": PledgeChannel.choices, **_found(request, event, name)}
+    context = {
+        "event": event,
+        "name": name,
+        "channels": PledgeChannel.choices,
+        **_found(request, event, name),
+    }
     if wants_fragment(request):
         return render(request, "events/_pledge_search.html", context)
     page = page_of(pledges_of(event), key="at", cursor=request.GET.get("after", ""), descending=True)

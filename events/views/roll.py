@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.decorators import requires
@@ -53,7 +52,9 @@ def roll_counts(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The figures alone, asked again every few seconds."""
     event = event_or_404(request.user, public_id)
     return HttpResponse(
-        render_to_string("events/_roll_counts.html", {"event": event, "tallies": tallies_of(event), "polls": True})
+        render_to_string(
+            "events/_roll_counts.html", {"event": event, "tallies": tallies_of(event), "polls": True}
+        )
     )
 
 
@@ -113,7 +114,9 @@ def _answer(request: HttpRequest, person: Participant, outcome: Outcome) -> Http
         return redirect(_roll_address(request, person.event, person))
     person._state.fields_cache["attendance"] = outcome.attendance
     names = {outcome.attendance.by_id: outcome.by} if outcome.attendance else {}
-    return _row(request, person, names, outcome.sentence, show=outcome.state in (attendance.ALREADY, attendance.STILL))
+    return _row(
+        request, person, names, outcome.sentence, show=outcome.state in (attendance.ALREADY, attendance.STILL)
+    )
 
 
 def _refused(request: HttpRequest, person: Participant, error: ValidationError) -> HttpResponse:
@@ -144,7 +147,8 @@ def _roll_address(request: HttpRequest, event: Event, person: Participant) -> st
         query["q"] = request.POST["q"][:_MAX_SEARCH]
     if request.POST.get("page", "").isdigit():
         query["page"] = request.POST["page"][:4]
-    return f"{reverse('events:roll', args=[event.public_id])}?{urlencode(query)}#p-{person.public_id}".replace("?#", "#")
+    place = f"?{urlencode(query)}" if query else ""
+    return f"{reverse('events:roll', args=[event.public_id])}{place}#p-{person.public_id}"
 
 
 def _search(request: HttpRequest) -> tuple[str, int]:

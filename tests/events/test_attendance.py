@@ -59,11 +59,28 @@ def test_record_writes_fact_attendance_audit_and_the_partners_last_day(cast, eve
 
     scan = Scan.objects.get()
     row = Attendance.objects.get()
-    assert (scan.kind, scan.state, scan.source, scan.by_id, scan.at) == ("present", "accepted", "roll", cast.kubar.pk, at)
+    assert (scan.kind, scan.state, scan.source, scan.by_id, scan.at) == (
+        "present",
+        "accepted",
+        "roll",
+        cast.kubar.pk,
+        at,
+    )
     assert (row.participant, row.event, row.scan, row.at, row.by_id) == (sari, event, scan, at, cast.kubar.pk)
-    assert (outcome.state, outcome.attendance, outcome.by, outcome.at) == ("present", row, "Petugas Kubar", at)
+    assert (outcome.state, outcome.attendance, outcome.by, outcome.at) == (
+        "present",
+        row,
+        "Petugas Kubar",
+        at,
+    )
     entry = Entry.objects.get()
-    assert (entry.verb, entry.actor_id, entry.object_public_id, entry.subject_public_id, entry.event_public_id) == (
+    assert (
+        entry.verb,
+        entry.actor_id,
+        entry.object_public_id,
+        entry.subject_public_id,
+        entry.event_public_id,
+    ) == (
         "attendance.present",
         cast.kubar.pk,
         sari.public_id,
@@ -183,14 +200,23 @@ def test_record_rolls_back_as_a_whole(cast, event, sari, monkeypatch):
     with pytest.raises(RuntimeError):
         _record(cast, event, sari)
 
-    assert (Scan.objects.count(), Attendance.objects.count(), Partner.objects.get().last_attended_on) == (0, 0, None)
+    assert (Scan.objects.count(), Attendance.objects.count(), Partner.objects.get().last_attended_on) == (
+        0,
+        0,
+        None,
+    )
 
 
 def test_scans_are_only_added(cast, event, sari):
     _record(cast, event, sari)
     scan = Scan.objects.get()
 
-    for change in (scan.save, scan.delete, Scan.objects.all().delete, lambda: Scan.objects.update(kind="undo")):
+    for change in (
+        scan.save,
+        scan.delete,
+        Scan.objects.all().delete,
+        lambda: Scan.objects.update(kind="undo"),
+    ):
         with pytest.raises(AppendOnlyError):
             change()
 
@@ -369,14 +395,21 @@ def test_walk_in_to_be_kept_becomes_a_partner_not_yet_confirmed(cast, event):
 def test_walk_in_with_a_handle_keeps_it_as_a_way_to_contact(cast, event):
     _walk_in(cast, event, WalkInConsent.KEEP, "Rina", "https://www.tiktok.com/@rina.barong")
 
-    assert list(Partner.objects.get().social_accounts.values_list("platform", "handle")) == [("tiktok", "rina.barong")]
+    assert list(Partner.objects.get().social_accounts.values_list("platform", "handle")) == [
+        ("tiktok", "rina.barong")
+    ]
 
 
 def test_walk_in_for_tonight_is_no_partner(cast, event):
     outcome = _walk_in(cast, event, WalkInConsent.TONIGHT, "Rina", "812-3456-7890")
 
     guest = outcome.participant
-    assert (guest.partner, guest.display_name, guest.contact, guest.search_key) == (None, "Rina", "+6281234567890", " rina")
+    assert (guest.partner, guest.display_name, guest.contact, guest.search_key) == (
+        None,
+        "Rina",
+        "+6281234567890",
+        " rina",
+    )
     assert Partner.objects.count() == 0
 
 
@@ -440,7 +473,10 @@ def test_walk_in_sent_again_lets_nobody_in_twice(cast, event):
         ({"consent": "tonight", "name": "R" * 121}, {"name": ["too_long"]}),
         ({"consent": "tonight", "name": "Rina", "contact": "9" * 81}, {"contact": ["too_long"]}),
         ({"consent": "keep", "name": "Rina", "contact": "0812-34"}, {"contact": ["phone"]}),
-        ({"consent": "keep", "name": "Rina", "contact": "https://example.org/rina"}, {"contact": ["address"]}),
+        (
+            {"consent": "keep", "name": "Rina", "contact": "https://example.org/rina"},
+            {"contact": ["address"]},
+        ),
     ],
 )
 def test_walk_in_refuses_beside_the_field(cast, event, fields, codes):

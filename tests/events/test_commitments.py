@@ -50,8 +50,8 @@ def _photo():
 
 def _codes(refused):
     error = refused.value
-    errors = sum(error.error_dict.values(), []) if hasattr(error, "error_dict") else error.error_list
-    return [one.code for one in errors]
+    groups = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
+    return [one.code for group in groups for one in group]
 
 
 # The operation
@@ -116,7 +116,9 @@ def test_finish_with_a_file_stores_it_without_its_name(cast, promise):
 
 
 def test_finish_with_a_link(cast, promise):
-    commitments.finish(commitment=promise, by=cast.kubar, evidence_url=" https://tribratanews.example/berita ")
+    commitments.finish(
+        commitment=promise, by=cast.kubar, evidence_url=" https://tribratanews.example/berita "
+    )
 
     promise.refresh_from_db()
     assert (promise.state, promise.evidence_url) == ("done", "https://tribratanews.example/berita")
@@ -156,14 +158,20 @@ def test_drop_keeps_the_line_and_the_reason(cast, promise):
 
     promise.refresh_from_db()
     entry = Entry.objects.order_by("pk").last()
-    assert (promise.state, entry.verb, entry.detail.reason) == ("dropped", "commitment.dropped", "Bukan kewenangan kami")
+    assert (promise.state, entry.verb, entry.detail.reason) == (
+        "dropped",
+        "commitment.dropped",
+        "Bukan kewenangan kami",
+    )
 
 
 @pytest.mark.parametrize(
     "act",
     [
         lambda promise, by: commitments.update(commitment=promise, by=by, text="Lain"),
-        lambda promise, by: commitments.finish(commitment=promise, by=by, evidence_url="https://contoh.example/"),
+        lambda promise, by: commitments.finish(
+            commitment=promise, by=by, evidence_url="https://contoh.example/"
+        ),
         lambda promise, by: commitments.drop(commitment=promise, by=by, reason="Sudah lewat"),
     ],
 )
@@ -181,7 +189,9 @@ def test_what_is_done_or_dropped_stays(cast, promise, act):
     "act",
     [
         lambda promise, by: commitments.update(commitment=promise, by=by, text="Lain"),
-        lambda promise, by: commitments.finish(commitment=promise, by=by, evidence_url="https://contoh.example/"),
+        lambda promise, by: commitments.finish(
+            commitment=promise, by=by, evidence_url="https://contoh.example/"
+        ),
         lambda promise, by: commitments.drop(commitment=promise, by=by, reason="Sudah lewat"),
     ],
 )
@@ -220,7 +230,11 @@ def test_only_what_is_open_and_past_its_day_is_overdue(cast, event):
 
     found = commitments_of(event, cast.kubar, today=today)
 
-    assert [(row.text, row.is_overdue) for row in found] == [("Selesai", False), ("Kemarin", True), ("Hari ini", False)]
+    assert [(row.text, row.is_overdue) for row in found] == [
+        ("Selesai", False),
+        ("Kemarin", True),
+        ("Hari ini", False),
+    ]
 
 
 def test_commitments_are_seen_by_who_was_there_and_by_the_unit_in_charge(cast, event):
@@ -287,7 +301,9 @@ def test_pages_add_edit_and_finish(cast, event, sign_in):
 
     empty = client.post(_page(promise, "selesai"), {})
     assert empty.status_code == 200
-    assert [error.code for error in empty.context["form"].non_field_errors().as_data()] == ["evidence_missing"]
+    assert [error.code for error in empty.context["form"].non_field_errors().as_data()] == [
+        "evidence_missing"
+    ]
     assert client.post(_page(promise, "selesai"), {"evidence_file": _photo()}).status_code == 302
     promise.refresh_from_db()
     assert promise.state == CommitmentState.DONE

@@ -29,7 +29,10 @@ def event(cast):
 @pytest.fixture
 def sari(cast, event):
     partner = cast.partner(
-        "Sari Wulandari", phone="+6281234567890", email="sari@contoh.example", handles=[("instagram", "sariw")]
+        "Sari Wulandari",
+        phone="+6281234567890",
+        email="sari@contoh.example",
+        handles=[("instagram", "sariw")],
     )
     return cast.guest(event, partner, Answer.YES)
 
@@ -69,7 +72,10 @@ def test_contact_of_a_partner_outside_the_scope_stays_hidden_at_a_shared_event(c
     """Polres Bontang is invited: it runs the door and reads names, but this partner is not its own."""
     client = sign_in("bontang")
     before = Entry.objects.count()
-    assert client.post(f"/kegiatan/{sari.event.public_id}/daftar-hadir/{sari.public_id}/hadir/").status_code == 302
+    assert (
+        client.post(f"/kegiatan/{sari.event.public_id}/daftar-hadir/{sari.public_id}/hadir/").status_code
+        == 302
+    )
 
     answer = client.post(_address(sari))
 
@@ -80,7 +86,9 @@ def test_contact_of_a_partner_outside_the_scope_stays_hidden_at_a_shared_event(c
     assert "/kontak/" not in client.get(f"/kegiatan/{sari.event.public_id}/daftar-hadir/").content.decode()
 
 
-@pytest.mark.parametrize(("username", "status"), [("berau", 404), ("diskominfo", 404), ("pimpinan", 403), ("privasi", 403)])
+@pytest.mark.parametrize(
+    ("username", "status"), [("berau", 404), ("diskominfo", 404), ("pimpinan", 403), ("privasi", 403)]
+)
 def test_contact_is_closed_to_others(cast, sari, sign_in, username, status):
     assert sign_in(username).post(_address(sari)).status_code == status
     assert not Entry.objects.filter(verb__contains="contact").exists()
@@ -91,7 +99,10 @@ def test_contact_is_a_post_and_names_its_event(cast, sari, sign_in):
     other = cast.event("Lain")
 
     assert client.get(_address(sari)).status_code == 405
-    assert client.post(_address(sari).replace(str(sari.event.public_id), str(other.public_id))).status_code == 404
+    assert (
+        client.post(_address(sari).replace(str(sari.event.public_id), str(other.public_id))).status_code
+        == 404
+    )
     assert client.post(_address(sari).replace(str(sari.public_id), str(uuid.uuid4()))).status_code == 404
 
 
@@ -168,7 +179,13 @@ def test_erasure_empties_the_person_and_leaves_the_counts(cast, event, sari):
     erase(partner=sari.partner)
 
     gone = Participant.objects.get(pk=sari.pk)
-    assert (gone.partner, gone.display_name, gone.contact, gone.institution, gone.search_key) == (None, "", "", "", "")
+    assert (gone.partner, gone.display_name, gone.contact, gone.institution, gone.search_key) == (
+        None,
+        "",
+        "",
+        "",
+        "",
+    )
     assert Participant.objects.get(pk=delegate.pk).display_name == "Wakil"
     assert tallies_of(event) == before == Tallies(invited=1, confirmed=1, present=1, pledges=1)
     assert (Attendance.objects.count(), Pledge.objects.count(), Scan.objects.count()) == (1, 1, 2)
@@ -193,7 +210,11 @@ def test_export_holds_all_that_the_events_know(cast, event, sari):
     event.save(update_fields=["starts_at"])
     attendance.record(event=event, participant=sari, by=cast.kubar, at=cast.at(2024, 10, 21, 19, 42))
     pledge = pledges.record(
-        participant=sari, text=cast.pledge_text(), channel="paper", by=cast.kubar, at=cast.at(2024, 10, 21, 22, 0)
+        participant=sari,
+        text=cast.pledge_text(),
+        channel="paper",
+        by=cast.kubar,
+        at=cast.at(2024, 10, 21, 22, 0),
     ).pledge
     pledges.withdraw(pledge=pledge, by=None, at=cast.at(2024, 10, 23, 8, 0))
     cast.guest(cast.event("Milik Berau", host="polres-berau", co_hosts=[]), sari.partner)

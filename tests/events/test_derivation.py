@@ -91,7 +91,11 @@ def test_derive_after_undoing_the_winner_lets_the_next_win(scans):
 
 @given(facts())
 def test_derive_never_names_what_was_undone_or_needs_review(scans):
-    undone = {fact.undoes_id for fact in scans if fact.kind == ScanKind.UNDO and fact.state != ScanState.NEEDS_REVIEW}
+    undone = {
+        fact.undoes_id
+        for fact in scans
+        if fact.kind == ScanKind.UNDO and fact.state != ScanState.NEEDS_REVIEW
+    }
     winner = derive(scans)
 
     assert winner is None or (

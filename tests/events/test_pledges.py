@@ -40,7 +40,9 @@ def reporter(cast, event):
 
 
 def _record(cast, participant, text, **how):
-    return pledges.record(participant=participant, text=text, by=cast.kubar, **{"channel": PledgeChannel.SCREEN, **how})
+    return pledges.record(
+        participant=participant, text=text, by=cast.kubar, **{"channel": PledgeChannel.SCREEN, **how}
+    )
 
 
 def _codes(refused):
@@ -61,7 +63,14 @@ def test_record_writes_pledge_fact_and_audit(cast, event, sari, text):
 
     pledge = Pledge.objects.get()
     assert (outcome.pledge, outcome.is_new) == (pledge, True)
-    assert (pledge.participant, pledge.text, pledge.channel, pledge.at, pledge.by_id, pledge.withdrawn_at) == (
+    assert (
+        pledge.participant,
+        pledge.text,
+        pledge.channel,
+        pledge.at,
+        pledge.by_id,
+        pledge.withdrawn_at,
+    ) == (
         sari,
         text,
         "paper",
@@ -70,7 +79,13 @@ def test_record_writes_pledge_fact_and_audit(cast, event, sari, text):
         None,
     )
     scan = Scan.objects.get()
-    assert (scan.kind, scan.pledge_text, scan.participant, scan.source, scan.at) == ("pledge", text, sari, "paper", at)
+    assert (scan.kind, scan.pledge_text, scan.participant, scan.source, scan.at) == (
+        "pledge",
+        text,
+        sari,
+        "paper",
+        at,
+    )
     entry = Entry.objects.get()
     assert (entry.verb, entry.object_public_id, entry.subject_public_id, entry.event_public_id) == (
         "pledge.recorded",
@@ -146,7 +161,10 @@ def test_withdraw_needs_no_reason_and_leaves_the_fact(cast, event, sari, text):
     assert withdrawn.withdrawn_at is not None
     given, undone = Scan.objects.order_by("pk")
     assert (undone.kind, undone.undoes, undone.by_id) == ("undo", given, cast.kubar2.pk)
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == ["pledge.recorded", "pledge.withdrawn"]
+    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "pledge.recorded",
+        "pledge.withdrawn",
+    ]
     assert not Detail.objects.exists()
     assert pledges.withdraw(pledge=pledge, by=cast.kubar).withdrawn_at == withdrawn.withdrawn_at
     assert (Scan.objects.count(), Entry.objects.count()) == (2, 2)
@@ -187,7 +205,10 @@ def test_pledges_roll_back_as_a_whole(cast, sari, text, monkeypatch, act):
         _record(cast, sari, text) if pledge is None else pledges.withdraw(pledge=pledge, by=cast.kubar)
 
     expected = 1 if pledge else 0
-    assert (Pledge.objects.filter(withdrawn_at__isnull=True).count(), Scan.objects.count()) == (expected, expected)
+    assert (Pledge.objects.filter(withdrawn_at__isnull=True).count(), Scan.objects.count()) == (
+        expected,
+        expected,
+    )
 
 
 def test_twenty_officers_who_record_at_once_make_one_pledge(transactional_db):
@@ -201,7 +222,9 @@ def test_twenty_officers_who_record_at_once_make_one_pledge(transactional_db):
         try:
             person = Participant.objects.select_related("event", "partner").get(pk=guest.pk)
             barrier.wait()
-            found.append(pledges.record(participant=person, text=text, channel="screen", by=cast.kubar).is_new)
+            found.append(
+                pledges.record(participant=person, text=text, channel="screen", by=cast.kubar).is_new
+            )
         except Exception as error:
             found.append(error)
         finally:
@@ -286,7 +309,10 @@ def test_page_records_and_withdraws_in_one_tap_and_a_confirmation(cast, event, s
     assert client.post(address).url == _page(event)
     assert Pledge.objects.get().withdrawn_at is not None
     assert "Sari Wulandari" not in re.sub(
-        r'<div class="messages">.*?</div>\s*</div>', "", client.get(_page(event)).content.decode(), flags=re.DOTALL
+        r'<div class="messages">.*?</div>\s*</div>',
+        "",
+        client.get(_page(event)).content.decode(),
+        flags=re.DOTALL,
     )
 
 
@@ -316,7 +342,10 @@ def test_page_without_a_text_takes_the_newest(cast, sign_in):
 
 def test_page_and_acts_are_closed_to_others(cast, event, sari, text, sign_in):
     pledge = _record(cast, sari, text).pledge
-    record, withdraw = f"{_page(event)}{sari.public_id}/catat/", f"/kegiatan/komitmen-bersama/{pledge.public_id}/tarik/"
+    record, withdraw = (
+        f"{_page(event)}{sari.public_id}/catat/",
+        f"/kegiatan/komitmen-bersama/{pledge.public_id}/tarik/",
+    )
 
     for username, status in (("berau", 404), ("diskominfo", 404), ("pimpinan", 403), ("privasi", 403)):
         client = sign_in(username)

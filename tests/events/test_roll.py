@@ -1,4 +1,4 @@
-"""The roll page: a tap, an undo, a walk-in, live counts; with JavaScript and without; who may run it, and what it costs."""
+"""The roll page: a tap, an undo, a walk-in, live counts; with JavaScript and without; who may run it, what it costs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def _counts(html):
 
 def _steady(html):
     """The bytes but for the two values that are random in every answer."""
-    return re.sub(rb'nonce="[^"]+"|"X-CSRFToken": "[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"', b"", html.content)
+    return re.sub(
+        rb'nonce="[^"]+"|"X-CSRFToken": "[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"', b"", html.content
+    )
 
 
 def _names(html):
@@ -75,9 +77,15 @@ def sign(cast, username):
 def test_roll_shows_people_by_name_with_delegates_under_their_sender_and_staff_apart(cast, event, sari):
     budi = cast.guest(event, cast.partner("Budi"), Answer.DELEGATE)
     Participant.objects.create(
-        event=event, kind=ParticipantKind.DELEGATE, display_name="Wakil Budi", delegate_for=budi, search_key=" wakil budi"
+        event=event,
+        kind=ParticipantKind.DELEGATE,
+        display_name="Wakil Budi",
+        delegate_for=budi,
+        search_key=" wakil budi",
     )
-    Participant.objects.create(event=event, kind=ParticipantKind.PERSONNEL, display_name="Aipda Agus", search_key=" agus")
+    Participant.objects.create(
+        event=event, kind=ParticipantKind.PERSONNEL, display_name="Aipda Agus", search_key=" agus"
+    )
 
     page = sign(cast, "kubar").get(_roll(event))
 
@@ -89,7 +97,11 @@ def test_roll_shows_people_by_name_with_delegates_under_their_sender_and_staff_a
 def test_roll_search_finds_by_the_beginning_of_a_word_and_delegates_with_their_sender(cast, event, sari):
     budi = cast.guest(event, cast.partner("Budi Hartono"))
     Participant.objects.create(
-        event=event, kind=ParticipantKind.DELEGATE, display_name="Yuniarti", delegate_for=budi, search_key=" yuniarti"
+        event=event,
+        kind=ParticipantKind.DELEGATE,
+        display_name="Yuniarti",
+        delegate_for=budi,
+        search_key=" yuniarti",
     )
     client = sign(cast, "kubar")
 
@@ -108,7 +120,13 @@ def test_roll_answers_a_search_as_you_type_with_the_list_alone(cast, event, sari
 
 def test_roll_shows_sixty_and_leads_on(cast, event):
     Participant.objects.bulk_create(
-        Participant(event=event, kind="walk_in", walk_in_consent="tonight", display_name=f"Tamu {n:03}", search_key=f" tamu {n:03}")
+        Participant(
+            event=event,
+            kind="walk_in",
+            walk_in_consent="tonight",
+            display_name=f"Tamu {n:03}",
+            search_key=f" tamu {n:03}",
+        )
         for n in range(PAGE + 5)
     )
     client = sign(cast, "kubar")
@@ -162,7 +180,9 @@ def test_roll_offers_undo_for_fifteen_minutes(cast, event, sari):
 
     other = cast.guest(event, cast.partner("Lama"))
     attendance.record(event=event, participant=other, by=cast.kubar, at=now - timedelta(minutes=16))
-    assert client.get(_roll(event)).content.decode().count("/batal/") == 2  # formaction and hx-post of the one row
+    assert (
+        client.get(_roll(event)).content.decode().count("/batal/") == 2
+    )  # formaction and hx-post of the one row
 
 
 # A tap
@@ -208,7 +228,11 @@ def test_mark_without_javascript_goes_back_to_the_row_with_a_sentence(cast, even
 
 def test_mark_of_a_delegate_keeps_them_under_their_sender(cast, event, sari):
     delegate = Participant.objects.create(
-        event=event, kind=ParticipantKind.DELEGATE, display_name="Wakil", delegate_for=sari, search_key=" wakil"
+        event=event,
+        kind=ParticipantKind.DELEGATE,
+        display_name="Wakil",
+        delegate_for=sari,
+        search_key=" wakil",
     )
 
     html = sign(cast, "kubar").post(_mark(delegate), **HTMX).content.decode()
@@ -303,7 +327,10 @@ def test_walk_in_form_has_three_fields_and_leads_back_to_the_new_row(cast, event
     client = sign(cast, "kubar")
     address = f"{_roll(event)}tamu-tambahan/"
     page = client.get(address).content.decode()
-    visible = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page)) - {"csrfmiddlewaretoken", "next"}
+    visible = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page)) - {
+        "csrfmiddlewaretoken",
+        "next",
+    }
     assert visible == {"name", "contact", "consent", "client_uuid"}
     name = re.search(r'name="client_uuid" value="([0-9a-f-]{36})"', page).group(1)
 
@@ -320,7 +347,9 @@ def test_walk_in_form_has_three_fields_and_leads_back_to_the_new_row(cast, event
 def test_walk_in_is_refused_beside_the_field(cast, event):
     client = sign(cast, "kubar")
 
-    answer = client.post(f"{_roll(event)}tamu-tambahan/", {"consent": "keep", "client_uuid": str(uuid.uuid4())})
+    answer = client.post(
+        f"{_roll(event)}tamu-tambahan/", {"consent": "keep", "client_uuid": str(uuid.uuid4())}
+    )
 
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == ["name"]
@@ -367,8 +396,12 @@ def test_roll_costs_the_same_with_one_guest_and_with_three(cast, event):
     counts = []
     for n in range(3):
         guest = cast.guest(event, cast.partner(f"Tamu {n}"), Answer.DELEGATE)
-        Participant.objects.create(event=event, kind="delegate", display_name=f"Wakil {n}", delegate_for=guest)
-        attendance.record(event=event, participant=guest, by=cast.officers[["kubar", "kubar2", "bidhumas"][n]])
+        Participant.objects.create(
+            event=event, kind="delegate", display_name=f"Wakil {n}", delegate_for=guest
+        )
+        attendance.record(
+            event=event, participant=guest, by=cast.officers[["kubar", "kubar2", "bidhumas"][n]]
+        )
         Participant.objects.create(event=event, kind="personnel", display_name=f"Anggota {n}")
         counts.append(len(_statements(lambda: client.get(_roll(event)))))
 
@@ -387,4 +420,6 @@ def test_marking_is_on_record_once(cast, event, sari):
     before = Entry.objects.count()
     client.post(_mark(sari), **HTMX)
 
-    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True))[before:] == ["attendance.present"]
+    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True))[before:] == [
+        "attendance.present"
+    ]

@@ -1,4 +1,4 @@
-"""The quick report word for word: what an officer pastes must be exact, in Indonesian, and say when it is sample data."""
+"""The quick report word for word: what an officer pastes must be exact, Indonesian, and say when it is sample data."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_quick_report_of_k1_with_unknown_hour():
         outcome="Harapan agar mitra turut menjaga ruang digital yang damai.",
     )
 
-    assert build(event, K1_ROLES, K1_TALLIES, 0, []) == """\
+    assert (
+        build(event, K1_ROLES, K1_TALLIES, 0, [])
+        == """\
 DATA CONTOH: peserta dan angka rekaan
 
 *LAPORAN CEPAT*
@@ -103,6 +105,7 @@ Menangkal hoaks dan ujaran kebencian.
 
 *Hasil:*
 Harapan agar mitra turut menjaga ruang digital yang damai."""
+    )
 
 
 def test_quick_report_with_acting_titles_institutions_and_pledges_in_wib():
@@ -128,7 +131,9 @@ def test_quick_report_with_acting_titles_institutions_and_pledges_in_wib():
         _role(RoleKind.MC, "Tidak dicetak"),
     ]
 
-    assert build(event, roles, Tallies(invited=60, present=57, walk_in=9), 49, []) == """\
+    assert (
+        build(event, roles, Tallies(invited=60, present=57, walk_in=9), 49, [])
+        == """\
 *LAPORAN CEPAT*
 *Optimalisasi Kerja Sama Media dan Pemerintah Daerah*
 
@@ -147,6 +152,7 @@ Tempat: Hotel Mercure, Kota Pontianak
 *Hadir 57 orang* (undangan 48, tambahan 9)
 Diundang: 60 orang
 Komitmen bersama: 49 orang"""
+    )
 
 
 def test_quick_report_with_our_promises_and_an_open_end_in_wit():
@@ -164,7 +170,9 @@ def test_quick_report_with_our_promises_and_an_open_end_in_wit():
         ),
     ]
 
-    assert build(event, [], Tallies(invited=1, present=1), 0, promises) == """\
+    assert (
+        build(event, [], Tallies(invited=1, present=1), 0, promises)
+        == """\
 *LAPORAN CEPAT*
 *Dialog Penguatan Kehumasan*
 
@@ -178,12 +186,15 @@ Diundang: 1 orang
 *Janji kami:*
 1. Menjawab pertanyaan warga (Polres Kubar, paling lambat 4 November 2024)
 2. Membuka nomor aduan (Polres Kubar, sudah selesai)"""
+    )
 
 
 def test_quick_report_without_guests_or_date():
     event = _event(starts_at=None, state=EventState.POSTPONED, region=KALTIM)
 
-    assert build(event, [], Tallies(), 0, []) == """\
+    assert (
+        build(event, [], Tallies(), 0, [])
+        == """\
 *LAPORAN CEPAT*
 *Dialog Penguatan Kehumasan*
 *KEGIATAN DITUNDA*
@@ -192,6 +203,7 @@ Hari, tanggal: menyusul
 Tempat: Raini's Koffie, Kalimantan Timur
 
 *Hadir 0 orang* (undangan 0, tambahan 0)"""
+    )
 
 
 def test_quick_report_of_an_evening_that_ends_the_next_day():
@@ -223,7 +235,9 @@ def test_quick_report_is_indonesian_whatever_the_officer_reads(language):
 
 
 def _area(response):
-    return html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", response.content.decode(), re.DOTALL).group(1))
+    return html.unescape(
+        re.search(r"<textarea[^>]*>(.*?)</textarea>", response.content.decode(), re.DOTALL).group(1)
+    )
 
 
 def test_quick_report_page_holds_exact_counts_ready_to_copy(cast, sign_in, django_assert_max_num_queries):
@@ -233,7 +247,11 @@ def test_quick_report_page_holds_exact_counts_ready_to_copy(cast, sign_in, djang
     attendance.walk_in(event=event, by=cast.kubar, consent="anonymous")
     for n in range(3):
         commitments.promise(
-            event=event, text=f"Janji {n}", owner_unit=cast.unit("polres-kubar"), due_on=date(2030, 1, 1), by=cast.kubar
+            event=event,
+            text=f"Janji {n}",
+            owner_unit=cast.unit("polres-kubar"),
+            due_on=date(2030, 1, 1),
+            by=cast.kubar,
         )
     client = sign_in("pimpinan")
 
