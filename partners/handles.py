@@ -218,8 +218,8 @@ def _facebook(parts: list[str], query: dict[str, list[str]]) -> str:
         return number
     if first in {"people", "pages", "p", "pg"} and len(parts) > 1:
         last = parts[-1].lower() if first in {"people", "pages"} else parts[1].lower()
-        number = re.search(r"(?:^|-)(\d{5,20})$", last)
-        return number.group(1) if number else _named(Platform.FACEBOOK, last)
+        numbered = re.search(r"(?:^|-)([0-9]{5,20})$", last)
+        return numbered.group(1) if numbered else _named(Platform.FACEBOOK, last)
     return _named(Platform.FACEBOOK, first)
 
 

@@ -79,7 +79,8 @@ class PartnerForm(forms.ModelForm):
             "spellcheck": "false",
         }
         for name, choices in (("kind", PartnerKind.choices), ("source", Source.choices)):
-            self.fields[name].choices = [("", _("Choose")), *choices]
+            field: Any = self.fields[name]
+            field.choices = [("", _("Choose")), *choices]
         self.fields["email"].widget.attrs |= {"autocomplete": "off", "inputmode": "email"}
         if partner:
             del self.fields["consent_given"]
@@ -126,7 +127,7 @@ class PartnerForm(forms.ModelForm):
                 del self.fields[f"{name}_removed"]
 
     def _offer_regions(self) -> None:
-        field = self.fields["region"]
+        field: Any = self.fields["region"]
         field.within = region_codes_of(self.user)
         known = regency_codes_of(self.user)
         if len(known) == 1 and not self.initial.get("region"):

@@ -37,7 +37,7 @@ class HasPart(Lookup):
     lookup_name = "has_part"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
         word = str(self.rhs)
         lead = " " if len(word) <= SHORT_WORD else ""
@@ -52,7 +52,7 @@ class HasWord(HasPart):
 
     lookup_name = "has_word"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         sql, params = super().as_sql(compiler, connection)
         if len(str(self.rhs)) <= SHORT_WORD:
             return sql, params

@@ -155,7 +155,7 @@ def test_search_uses_the_trigram_index(cast):
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE partners_partner")
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     plan = matching(Partner.objects.all(), "wulandari").explain()
 
     assert "partner_by_search" in plan
