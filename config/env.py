@@ -203,8 +203,17 @@ def _postgresql(config: dict[str, Any], *, pool: int) -> dict[str, Any]:
         **config.get("OPTIONS", {}),
         "server_side_binding": True,
         "prepare_threshold": 1,
-        # A plan for any unit would suit none: one holds 40 partners, another 40,000. Statements stay prepared, plans not.
-        "options": "-c jit=off -c statement_timeout=60000 -c plan_cache_mode=force_custom_plan",
+        # Short questions, many at once. A plan for any unit would suit none (one holds 40 partners, another 40,000), so
+        # statements stay prepared and plans do not; starting parallel workers takes longer than most answers.
+        "options": " ".join(
+            f"-c {setting}"
+            for setting in (
+                "jit=off",
+                "statement_timeout=60000",
+                "plan_cache_mode=force_custom_plan",
+                "max_parallel_workers_per_gather=0",
+            )
+        ),
     }
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}

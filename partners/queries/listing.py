@@ -45,7 +45,11 @@ def listing_of(partners: QuerySet[Partner], *, cursor: str = "") -> Listing:
 
 
 def filtered_listing_of(
-    partners: QuerySet[Partner], *, nearly: QuerySet[Partner] | None = None, cursor: str = ""
+    partners: QuerySet[Partner],
+    *,
+    nearly: QuerySet[Partner] | None = None,
+    everywhere: bool = False,
+    cursor: str = "",
 ) -> Listing:
     """A page of what a search or a filter leaves.
 
@@ -53,8 +57,8 @@ def filtered_listing_of(
     to be many, and they may all stand at its end. So the hits are found first, by their own index, no more than the
     count needs; only these are put in order.
 
-    :param nearly: the same search with misspelled words, asked where the right spelling finds next to nobody; None
-        where only filters narrow.
+    :param nearly: the same search with misspelled words, asked where the right spelling finds next to nobody.
+    :param everywhere: a mere filter or a single letter: its hits, when many, stand everywhere in the order of names.
     """
     found = _ids(partners)
     if nearly is not None and len(found) < FEW:
@@ -64,15 +68,15 @@ def filtered_listing_of(
         return Listing(
             page=page_of(few, key="name_order", cursor=cursor), count=Count(len(found), is_more=False)
         )
-    page = _page_of_many(partners, cursor, in_order=nearly is None)
+    page = _page_of_many(partners, cursor, in_order=everywhere)
     rows = {row.pk: row for row in _shown(Partner.objects.filter(pk__in=[row.pk for row in page.rows]))}
     page = replace(page, rows=[rows[row.pk] for row in page.rows])
     return Listing(page=page, count=Count(COUNT_CAP, is_more=True))
 
 
 def _page_of_many(partners: QuerySet[Partner], cursor: str, *, in_order: bool) -> Page:
-    """Bare rows. A thousand and more of a mere filter stand everywhere in the order of names: walking along it finds
-    fifty soon. The hits of a search do not, and are ordered after they are found."""
+    """Bare rows. Where hits stand everywhere in the order of names, walking along it finds fifty soon; else they are
+    ordered after they are found."""
     if in_order:
         return page_of(partners.only("pk", "sort_key"), key="sort_key", cursor=cursor)
     return page_of(partners.annotate(name_order=_NAME_ORDER).only("pk"), key="name_order", cursor=cursor)

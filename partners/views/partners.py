@@ -27,6 +27,7 @@ from partners.operations import partners as operations
 from partners.queries.consents import standings_of
 from partners.queries.listing import Listing, filtered_listing_of, listing_of
 from partners.queries.partners import partners_visible_to
+from partners.queries.search import SHORT_WORD
 from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
 from ui.htmx import wants_fragment
@@ -179,8 +180,13 @@ def _can(request: HttpRequest, permission: str) -> bool:
 def _listing(filters: PartnerFilter, cursor: str) -> Listing:
     if not filters.chosen:
         return listing_of(filters.qs, cursor=cursor)
-    nearly = filters.qs if query_words(filters.typed) else None
-    return filtered_listing_of(filters.exactly(), nearly=nearly, cursor=cursor)
+    words = query_words(filters.typed)
+    return filtered_listing_of(
+        filters.exactly(),
+        nearly=filters.qs if any(len(word) > SHORT_WORD for word in words) else None,
+        everywhere=all(len(word) == 1 for word in words),
+        cursor=cursor,
+    )
 
 
 def _partner(request: HttpRequest, public_id: UUID) -> Partner:

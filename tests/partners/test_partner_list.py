@@ -244,3 +244,32 @@ def test_list_cuts_a_long_search(sign_in, people):
 
     assert response.status_code == 200
     assert response.context["filters"].typed == "x" * 80
+
+
+def test_list_looks_for_misspelled_names_only_where_few_bear_the_right_one(cast, sign_in):
+    for number in range(9):
+        cast.partner(f"Sari {number}")
+    cast.partner("Sarri Wulandri")
+    cast.partner("Wulandari")
+    client = sign_in("kubar")
+    assert names(client.get(f"{URL}?q=wulandari")) == ["Sarri Wulandri", "Wulandari"]
+
+    for number in range(10):
+        cast.partner(f"Wulandari {number}")
+
+    assert "Sarri Wulandri" not in names(client.get(f"{URL}?q=wulandari"))
+
+
+def test_list_of_a_thousand_hits_keeps_its_order_over_pages(cast, sign_in, monkeypatch):
+    from partners.queries import listing
+
+    monkeypatch.setattr(listing, "COUNT_CAP", 5)
+    for number in range(60):
+        cast.partner(f"Warga {number:02}")
+
+    for query in ("q=warga", "q=w", "kind=influencer"):
+        first = sign_in("kubar").get(f"{URL}?{query}")
+        after = first.context["page"].after
+        second = sign_in("kubar").get(f"{URL}?{query}&after={after}")
+        assert names(first) + names(second) == [f"Warga {number:02}" for number in range(60)]
+        assert first.context["count"].is_more
