@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import Role
 from accounts.forms.entrance import PASSWORD_HELP
 from accounts.models import Officer
 from accounts.queries.officers import rank_abbreviations
@@ -41,6 +42,8 @@ class OfficerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         units: Any = self.fields["unit"]
         units.queryset = units_visible_to(user).filter(is_active=True).order_by("short_name")
+        units.empty_label = _("Choose a unit")
+        self.fields["role"].choices = [("", _("Choose a role")), *Role.choices]  # type: ignore[attr-defined]
         self.fields["rank"] = self._rank_field(officer.rank if officer else "")
         self.fields["username"].widget.attrs.update(
             autocapitalize="none", autocomplete="off", spellcheck="false"
