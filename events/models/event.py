@@ -18,7 +18,9 @@ class Event(models.Model):
     ``ends_at`` empty means "s.d. selesai". ``postponed_from`` keeps the first date of a postponed event."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.PR_DIALOGUE)
     title = models.CharField(_("title"), max_length=160)
     host_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("host"))
@@ -33,7 +35,12 @@ class Event(models.Model):
     topics = models.TextField(_("topics"), max_length=2000, blank=True)
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
     pledge_text = models.ForeignKey(
-        PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pledge text")
+        PledgeText,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pledge text"),
     )
     state = models.CharField(_("state"), max_length=10, choices=EventState, default=EventState.DRAFT)
     postponed_from = models.DateTimeField(null=True, blank=True)
@@ -54,11 +61,13 @@ class Event(models.Model):
                 name="event_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["published", "done", "reported"]) | models.Q(starts_at__isnull=False),
+                condition=~models.Q(state__in=["published", "done", "reported"])
+                | models.Q(starts_at__isnull=False),
                 name="event_planned_has_date",
             ),
             models.CheckConstraint(
-                condition=models.Q(ends_at__isnull=True) | models.Q(starts_at__isnull=False), name="event_end_needs_start"
+                condition=models.Q(ends_at__isnull=True) | models.Q(starts_at__isnull=False),
+                name="event_end_needs_start",
             ),
         ]
 
@@ -91,7 +100,9 @@ class EventUnit(models.Model):
         ordering = ["part", "unit__code"]
         constraints = [
             models.UniqueConstraint(fields=["event", "unit"], name="event_unit_once"),
-            models.CheckConstraint(condition=models.Q(part__in=UnitPart.values), name="event_unit_part_known"),
+            models.CheckConstraint(
+                condition=models.Q(part__in=UnitPart.values), name="event_unit_part_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +125,9 @@ class EventRole(models.Model):
 
     class Meta:
         ordering = ["role", "order", "pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(role__in=RoleKind.values), name="event_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=RoleKind.values), name="event_role_known")
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -143,7 +156,9 @@ class AgendaItem(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(kind__in=AgendaKind.values), name="agenda_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=AgendaKind.values), name="agenda_kind_known")
+        ]
 
     def __str__(self) -> str:
         return self.title

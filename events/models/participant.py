@@ -22,8 +22,12 @@ class Participant(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participants")
     kind = models.CharField(max_length=10, choices=ParticipantKind)
-    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="participants")
-    delegate_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="delegates")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="participants"
+    )
+    delegate_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="delegates"
+    )
     role = models.OneToOneField(
         EventRole, on_delete=models.SET_NULL, null=True, blank=True, related_name="participant"
     )
@@ -43,12 +47,18 @@ class Participant(models.Model):
         indexes = [models.Index(fields=["event", "kind", "display_name"], name="participant_by_event")]
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "partner"], condition=models.Q(partner__isnull=False), name="participant_once"
+                fields=["event", "partner"],
+                condition=models.Q(partner__isnull=False),
+                name="participant_once",
             ),
             models.UniqueConstraint(
-                fields=["delegate_for"], condition=models.Q(delegate_for__isnull=False), name="participant_one_delegate"
+                fields=["delegate_for"],
+                condition=models.Q(delegate_for__isnull=False),
+                name="participant_one_delegate",
             ),
-            models.CheckConstraint(condition=models.Q(kind__in=ParticipantKind.values), name="participant_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ParticipantKind.values), name="participant_kind_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["partner", "walk_in"]) | models.Q(partner__isnull=True),
                 name="participant_partner_by_kind",
@@ -80,11 +90,19 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=InvitationState.values), name="invitation_state_known"),
-            models.CheckConstraint(condition=models.Q(answer__in=Answer.values), name="invitation_answer_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=InvitationState.values), name="invitation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=Answer.values), name="invitation_answer_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(answer="none", answered_at__isnull=True, answer_channel="")
-                | (~models.Q(answer="none") & models.Q(answered_at__isnull=False) & ~models.Q(answer_channel="")),
+                | (
+                    ~models.Q(answer="none")
+                    & models.Q(answered_at__isnull=False)
+                    & ~models.Q(answer_channel="")
+                ),
                 name="invitation_answered_when",
             ),
         ]

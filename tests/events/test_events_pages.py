@@ -43,7 +43,7 @@ def _form(cast, **fields) -> dict:
 
 
 def _page(response, public_id: uuid.UUID) -> str:
-    """A page without nonce, masked CSRF token and the address asked for: nothing else may differ between two refusals."""
+    """A page without nonce, masked CSRF token and the address asked for: nothing else may differ."""
     page = response.content.decode().replace(str(public_id), "")
     return re.sub(r'nonce="[^"]+"|[A-Za-z0-9]{64}', "", page)
 
