@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
 from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, InvitationState, ParticipantKind
 from events.models import Event, Participant, Pledge
 
+# Stands for the event in the statement that is kept.
+_ANY_EVENT = -1
 _INVITED = Q(invitation__state=InvitationState.ACCEPTED)
 _HERE = Q(attendance__isnull=False)
 _GUEST = Q(kind__in=GUEST_KINDS)
@@ -64,15 +68,27 @@ _COUNTS: dict[str, Q | Exists] = {
 
 
 def tallies_of(event: Event) -> Tallies:
-    return tallies_by_event([event.pk]).get(event.pk, Tallies())
+    """The figures of one event. Asked after every tap, so the statement is put together once and only sent again."""
+    statement, values = _statement(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [event.pk if value == _ANY_EVENT else value for value in values])
+        row = cursor.fetchone()
+    return Tallies(*row[1:]) if row else Tallies()
 
 
 def tallies_by_event(event_ids: Iterable[int]) -> dict[int, Tallies]:
     """The figures of several events, still in one query; an event without participants is left out."""
-    rows: Any = (
-        Participant.objects.filter(event__in=list(event_ids))
-        .order_by()
-        .values("event_id")
-        .annotate(**{name: Count("pk", filter=condition) for name, condition in _COUNTS.items()})
+    return {row[0]: Tallies(*row[1:]) for row in _rows().filter(event__in=list(event_ids))}
+
+
+def _rows() -> Any:
+    """(event, the figures in the order of :class:`Tallies`) for each event."""
+    counts = {name: Count("pk", filter=condition) for name, condition in _COUNTS.items()}
+    return (
+        Participant.objects.order_by().values("event_id").annotate(**counts).values_list("event_id", *_COUNTS)
     )
-    return {row.pop("event_id"): Tallies(**row) for row in rows}
+
+
+@cache
+def _statement(_vendor: str) -> tuple[str, tuple[Any, ...]]:
+    return _rows().filter(event=_ANY_EVENT).query.sql_with_params()
