@@ -58,7 +58,7 @@ def add(
 
 
 @transaction.atomic
-def update(officer: Officer, *, by: Any, password: str = "", **values: Any) -> Officer:
+def update(*, officer: Officer, by: Any, password: str = "", **values: Any) -> Officer:
     """Change any of :data:`FIELDS`; a ``password`` replaces the old one and ends the officer's sessions.
 
     :raises ValidationError: ``self`` when administrators change their own unit or role; by field when a value is
@@ -83,7 +83,7 @@ def update(officer: Officer, *, by: Any, password: str = "", **values: Any) -> O
 
 
 @transaction.atomic
-def deactivate(officer: Officer, *, by: Any) -> Officer:
+def deactivate(*, officer: Officer, by: Any) -> Officer:
     """Switch an account off. The officer's sessions end at once: an inactive officer is nobody to the next request.
 
     :raises ValidationError: ``self`` when administrators switch themselves off.
@@ -94,7 +94,7 @@ def deactivate(officer: Officer, *, by: Any) -> Officer:
 
 
 @transaction.atomic
-def activate(officer: Officer, *, by: Any) -> Officer:
+def activate(*, officer: Officer, by: Any) -> Officer:
     """Switch an account on again."""
     return _set_active(officer, True, by=by, verb="officer.activated")
 

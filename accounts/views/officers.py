@@ -51,7 +51,7 @@ def officer_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = OfficerForm(request.POST or None, user=request.user, officer=officer)
     if request.method == "POST" and form.is_valid():
         try:
-            officers.update(officer, by=request.user, **form.values())
+            officers.update(officer=officer, by=request.user, **form.values())
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
@@ -67,7 +67,7 @@ def officer_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def officer_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     officer = _officer(request, public_id)
     try:
-        officers.deactivate(officer, by=request.user)
+        officers.deactivate(officer=officer, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
@@ -79,7 +79,7 @@ def officer_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires("officer.manage")
 @require_POST
 def officer_activate(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    officer = officers.activate(_officer(request, public_id), by=request.user)
+    officer = officers.activate(officer=_officer(request, public_id), by=request.user)
     messages.success(request, _("The account %(name)s has been switched on.") % {"name": officer.username})
     return redirect("accounts:officer-edit", officer.public_id)
 

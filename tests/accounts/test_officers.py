@@ -285,8 +285,8 @@ def test_officer_deactivate_ends_sessions_at_once_and_activate_lets_in_again(cas
 
 
 def test_officer_deactivate_twice_is_noted_once(cast):
-    officers.deactivate(cast.kubar, by=cast.admin)
-    officers.deactivate(cast.kubar, by=cast.admin)
+    officers.deactivate(officer=cast.kubar, by=cast.admin)
+    officers.deactivate(officer=cast.kubar, by=cast.admin)
 
     assert Entry.objects.count() == 1
 
@@ -318,9 +318,9 @@ def test_officer_out_of_scope_is_like_one_that_does_not_exist(cast, local_admin,
 @pytest.mark.parametrize(
     "act",
     [
-        lambda cast: officers.update(cast.kubar, by=cast.admin, full_name="Lain"),
-        lambda cast: officers.update(cast.kubar, by=cast.admin, password=PASSWORD),
-        lambda cast: officers.deactivate(cast.kubar, by=cast.admin),
+        lambda cast: officers.update(officer=cast.kubar, by=cast.admin, full_name="Lain"),
+        lambda cast: officers.update(officer=cast.kubar, by=cast.admin, password=PASSWORD),
+        lambda cast: officers.deactivate(officer=cast.kubar, by=cast.admin),
     ],
 )
 def test_officer_operations_roll_back_when_the_audit_fails(cast, act):
