@@ -1,0 +1,162 @@
+"""A real browser (system Chromium through Playwright) on a real server, with the checks that every page gets.
+
+Whatever a page writes to its console as an error, throws, or asks of another host fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from accounts.models import Officer
+
+# Playwright's synchronous API runs an event loop in this thread, which Django would take for an async view.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PHONE, DESK = 360, 1280
+HEIGHTS = {PHONE: 740, DESK: 900}
+AXE = (Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js").read_text()
+# Chromium itself must be as quiet as our pages.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--metrics-recording-only",
+    "--no-pings",
+]
+
+
+@pytest.fixture(scope="session")
+def static_folder() -> None:
+    """The server's WhiteNoise looks for it once, when it starts; the finders serve what the pages ask for."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def live_server(static_folder: None, live_server: Any) -> Any:
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One browser window: its page, and what it said or asked for that it should not."""
+
+    def __init__(self, context: BrowserContext, home: str) -> None:
+        self.context, self.home = context, home
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        # A status that the test provokes (404, 422) is no error of the page.
+        context.on("request", self._asked)
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
+        self.page.on("console", self._said)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.home}/", "data:", "blob:", "about:")):
+            self.foreign.append(request.url)
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.errors.append(f"{self.page.url}: {message.text}")
+
+    def go(self, path: str) -> Any:
+        return self.page.goto(f"{self.home}{path}")
+
+    def check(self) -> None:
+        assert self.foreign == []
+        assert self.errors == []
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
+    """``visit("kubar", width=PHONE)``: a window, signed in without the form when an officer is named."""
+    visits: list[Visit] = []
+
+    def opened(officer: Officer | None = None, *, width: int = PHONE, **options: Any) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": HEIGHTS[width]},
+            locale="id-ID",
+            timezone_id="Asia/Makassar",
+            has_touch=width == PHONE,
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        if officer is not None:
+            context.add_cookies([session_cookie(officer, live_server.url)])
+        visits.append(Visit(context, live_server.url))
+        return visits[-1]
+
+    yield opened
+    for one in visits:
+        one.context.close()
+    for one in visits:
+        one.check()
+
+
+def session_cookie(officer: Officer, url: str) -> dict[str, Any]:
+    client = Client()
+    client.force_login(officer)
+    return {
+        "name": django_settings.SESSION_COOKIE_NAME,
+        "value": client.cookies["sessionid"].value,
+        "url": url,
+    }
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Any:
+    """The cast in rows that the server's threads can see."""
+    from tests.cast import Cast
+
+    return Cast()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core, each with the first element it concerns."""
+    page.evaluate(f"() => {{ {AXE}; }}" if "axe" not in page.evaluate("Object.keys(window)") else "() => {}")
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [
+        f"{finding['id']} ({finding['impact']}): {finding['nodes'][0]['html'][:160]}"
+        for finding in found
+        if finding["impact"] in {"serious", "critical"}
+    ]
+
+
+def overflow(page: Page) -> str:
+    """What sticks out of the window sideways; empty when nothing does."""
+    if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+        return ""
+    widest = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .map((element) => [Math.round(element.getBoundingClientRect().right), element.outerHTML.slice(0, 120)])
+            .sort((a, b) => b[0] - a[0])[0]"""
+    )
+    return f"{widest[0]} px: {widest[1]}"
+
+
+def tab_to(page: Page, selector: str, limit: int = 60) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _press in range(limit):
+        if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by {limit} presses of Tab on {page.url}")

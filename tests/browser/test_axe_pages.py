@@ -1,0 +1,107 @@
+"""axe and the width of a phone on every page of the access matrix, with rows in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.choices import Role
+from accounts.roles import PERMISSIONS
+from tests.access_matrix import ANY, PUBLIC, ROWS, World, address
+from tests.browser.conftest import DESK, PHONE, axe_violations, overflow
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Roles that between them see every page full; the first that may open it is taken.
+READERS = [
+    (Role.ORGANIZER, "polda-kaltim"),
+    (Role.PRIVACY_OFFICER, "polda-kaltim"),
+    (Role.ADMINISTRATOR, "mabes"),
+    (Role.LOCAL_OFFICER, "polres-kubar"),
+]
+# No page of their own: a redirect, JSON, a download, a post, or a piece that another page shows.
+NOT_PAGES = {"healthz", "set_language", "files:file-download", "regions:region-options", "events:roll-counts"}
+PIECES = {"events:partner-events"}
+
+
+def pages() -> list[str]:
+    return [name for name, row in ROWS.items() if "GET" in row.methods and name not in NOT_PAGES | PIECES]
+
+
+@pytest.fixture
+def world(transactional_db) -> World:
+    return World()
+
+
+def reader_of(world: World, name: str):
+    """Who opens the page, and on which row."""
+    row = ROWS[name]
+    things = world.things[row.scope] if row.scope else [None]
+    for who in [(None, ""), *READERS] if row.permission == PUBLIC else READERS:
+        if who[0] and row.permission not in {PUBLIC, ANY} and row.permission not in PERMISSIONS[who[0]]:
+            continue
+        for thing in things:
+            if thing is None or (thing.seen_by(who) and thing.may_act(who, row.rule)):
+                return world.officers.get(who), thing
+    raise AssertionError(f"nobody opens {name}")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_serious_on_any_page(world, visit, width):
+    wrong, windows, opened = [], {}, 0
+    for name in pages():
+        officer, thing = reader_of(world, name)
+        if name == "account_logout":
+            officer = world.officers[READERS[0]]
+        key = officer.pk if officer else None
+        windows.setdefault(key, visit(officer, width=width) if key not in windows else None)
+        window = windows[key]
+        response = window.go(address(name, thing))
+        opened += response.status == 200
+        if response.status >= 400 or "text/html" not in response.headers.get("content-type", ""):
+            wrong.append(f"{name}: {response.status} {response.headers.get('content-type')}")
+            continue
+        wrong += [f"{name}: {finding}" for finding in axe_violations(window.page)]
+        if sticking_out := overflow(window.page):
+            wrong.append(f"{name}: wider than {width} px: {sticking_out}")
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+    assert opened == len(pages())
+
+
+@pytest.mark.parametrize("path", ["/tidak-ada/", "/kantor/audit/", "/s/tidak-ada/"])
+def test_axe_finds_nothing_serious_on_pages_that_refuse(cast, visit, path):
+    window = visit(cast.kubar)
+    response = window.go(path)
+
+    assert response.status in {403, 404}
+    assert axe_violations(window.page) == []
+    assert overflow(window.page) == ""
+
+
+@pytest.mark.parametrize("path", ["/mitra/tambah/", "/kegiatan/tambah/"])
+def test_axe_finds_nothing_serious_on_a_form_with_errors(cast, visit, path):
+    window = visit(cast.kubar)
+    window.go(path)
+    window.page.evaluate("document.querySelector('main form').noValidate = true")
+    window.page.locator("main form button[type=submit]").first.click()
+    window.page.wait_for_load_state()
+
+    assert window.page.locator(".invalid-feedback, .alert-danger").count() > 0
+    assert axe_violations(window.page) == []
+    assert overflow(window.page) == ""
+
+
+def test_axe_itself_is_awake(cast, visit):
+    """A helper that finds nothing on a page with known faults would make every other test here green."""
+    window = visit(cast.kubar)
+    window.go("/")
+    window.page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<input><div><a href=\"#\"></a></div>')"
+    )
+    window.page.evaluate("document.querySelector('main').style.minWidth = '900px'")
+
+    found = axe_violations(window.page)
+    assert [
+        finding.split(" ")[0] for finding in found if finding.startswith(("label", "link-name", "image-alt"))
+    ] != []
+    assert overflow(window.page) != ""
