@@ -1,4 +1,4 @@
-"""The list: who stands in it for whom, in which order, at which cost."""
+"""The list of partners: who stands in it for whom, in which order, at which cost."""
 
 import re
 
