@@ -1,6 +1,7 @@
-"""The floors: a bare Django site on the same database, without middleware, forms, templates of ours or rules.
+"""The floors: a bare Django site on the same database, without middleware, forms, scope or templates of ours.
 
-``rows``: one indexed query and fifty rows rendered. ``replay``: the exact statements of one real request, by cursor.
+``rows``: one indexed query and fifty rows rendered, as Django's tutorial would.
+``replay``: the exact statements of one real request, by cursor.
 """
 
 from __future__ import annotations
@@ -12,31 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-if not settings.configured:
-    from config import env
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.floor_settings"
+django.setup()
 
-    settings.configure(
-        SECRET_KEY="bench-only-bench-only-bench-only-bench-only-bench-only",
-        ALLOWED_HOSTS=["*"],
-        ROOT_URLCONF="bench.floors",
-        MIDDLEWARE=[],
-        INSTALLED_APPS=[],
-        DATABASES={"default": env.read().database},
-        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
-        USE_TZ=True,
-        EMBEDDED_SWEEP=False,
-    )
-    django.setup()
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+
+from partners.models import Partner  # noqa: E402
 
 PAGE = """<!doctype html><title>Rows</title><table>{% for row in rows %}
-<tr><td>{{ row.0 }}</td><td>{{ row.1 }}</td><td>{{ row.2 }}</td><td>{{ row.3 }}</td><td>{{ row.4 }}</td></tr>{% endfor %}
+<tr><td><a href="{% url 'row' row.public_id %}">{{ row.full_name }}</a></td><td>{{ row.get_kind_display }}</td>
+<td>{{ row.region.name }}</td><td>{{ row.unit.short_name }}</td><td>{{ row.status }}</td></tr>{% endfor %}
 </table>"""
 _template: Any = None
 _replays: dict[str, list[dict[str, Any]]] = {}
@@ -45,13 +36,7 @@ _replays: dict[str, list[dict[str, Any]]] = {}
 def rows(request: HttpRequest) -> HttpResponse:
     global _template
     _template = _template or engines["django"].from_string(PAGE)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT full_name, kind, region_id, status, stage_name FROM partners_partner "
-            "WHERE unit_id = %s ORDER BY sort_key, id LIMIT 50",
-            [request.GET["unit"]],
-        )
-        found = cursor.fetchall()
+    found = Partner.objects.filter(unit=request.GET["unit"]).select_related("region", "unit")[:50]
     return HttpResponse(_template.render({"rows": found}))
 
 
@@ -92,5 +77,5 @@ def _filled(value: Any, values: dict[str, Any]) -> Any:
     return value["raw"]
 
 
-urlpatterns = [path("rows", rows), path("replay", replay)]
+urlpatterns = [path("rows", rows), path("rows/<uuid:public_id>", rows, name="row"), path("replay", replay)]
 application = WSGIHandler()
