@@ -15,6 +15,7 @@ TOKEN_KEY = ENV.token_key
 ALLOWED_HOSTS = ENV.allowed_hosts
 SITE_URL = ENV.site_url
 DATA_DIR = ENV.data_dir
+REDIS_URL = ENV.redis_url
 DEMO_PASSWORD = ENV.demo_password
 DEMO_LOGIN = ENV.demo_login
 EMBEDDED_SWEEP = ENV.embedded_sweep
@@ -54,7 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -90,7 +91,13 @@ DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if ENV.redis_url:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.redis_url}}
+    CACHES = {
+        "default": {
+            "BACKEND": "config.cache.SteadyCache",
+            "LOCATION": ENV.redis_url,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
