@@ -26,7 +26,9 @@ class Partner(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", verbose_name=_("region"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
-    status = models.CharField(_("status"), max_length=12, choices=PartnerStatus, default=PartnerStatus.PROSPECTIVE)
+    status = models.CharField(
+        _("status"), max_length=12, choices=PartnerStatus, default=PartnerStatus.PROSPECTIVE
+    )
     keep = models.CharField(_("consent"), max_length=12, choices=Keep, default=Keep.NONE, editable=False)
     source = models.CharField(_("source of the data"), max_length=20, choices=Source)
     lawful_basis = models.CharField(max_length=12, choices=LawfulBasis, default=LawfulBasis.PUBLIC_TASK)
@@ -49,22 +51,34 @@ class Partner(models.Model):
             models.Index(fields=["sort_key", "id"], name="partner_by_name"),
             models.Index(fields=["region", "sort_key", "id"], name="partner_by_region"),
             models.Index(fields=["phone"], condition=~models.Q(phone=""), name="partner_by_phone"),
-            models.Index(fields=["decide_by"], condition=models.Q(decide_by__isnull=False), name="partner_due"),
+            models.Index(
+                fields=["decide_by"], condition=models.Q(decide_by__isnull=False), name="partner_due"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(full_name=""), name="partner_has_name"),
-            models.CheckConstraint(condition=models.Q(kind__in=PartnerKind.values), name="partner_kind_known"),
-            models.CheckConstraint(condition=models.Q(status__in=PartnerStatus.values), name="partner_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=PartnerKind.values), name="partner_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=PartnerStatus.values), name="partner_status_known"
+            ),
             models.CheckConstraint(condition=models.Q(keep__in=Keep.values), name="partner_keep_known"),
             models.CheckConstraint(condition=models.Q(source__in=Source.values), name="partner_source_known"),
-            models.CheckConstraint(condition=models.Q(lawful_basis__in=LawfulBasis.values), name="partner_basis_known"),
+            models.CheckConstraint(
+                condition=models.Q(lawful_basis__in=LawfulBasis.values), name="partner_basis_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status="archived", archived_at__isnull=False)
-                | (~models.Q(status="archived") & models.Q(archived_at__isnull=True, archived_by_id__isnull=True)),
+                | (
+                    ~models.Q(status="archived")
+                    & models.Q(archived_at__isnull=True, archived_by_id__isnull=True)
+                ),
                 name="partner_archived_when",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="active") | ~models.Q(keep="none"), name="partner_active_has_consent"
+                condition=~models.Q(status="active") | ~models.Q(keep="none"),
+                name="partner_active_has_consent",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="prospective") | models.Q(keep="none", decide_by__isnull=False),
@@ -78,9 +92,7 @@ class Partner(models.Model):
     @property
     def titled_name(self) -> str:
         """The name with its titles, as on an invitation: "Dr. Siti Aminah, S.Sos."."""
-        before = f"{self.title_before} " if self.title_before else ""
-        after = f", {self.title_after}" if self.title_after else ""
-        return f"{before}{self.full_name}{after}"
+        return titled(self.full_name, self.title_before, self.title_after)
 
     @property
     def is_journalist(self) -> bool:
@@ -93,3 +105,9 @@ class Partner(models.Model):
     @property
     def is_archived(self) -> bool:
         return self.status == PartnerStatus.ARCHIVED
+
+
+def titled(full_name: str, title_before: str, title_after: str) -> str:
+    before = f"{title_before} " if title_before else ""
+    after = f", {title_after}" if title_after else ""
+    return f"{before}{full_name}{after}"

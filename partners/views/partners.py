@@ -25,12 +25,15 @@ from partners.handles import profile_url, shown
 from partners.models import Partner
 from partners.operations import partners as operations
 from partners.queries.consents import standings_of
-from partners.queries.listing import Listing, filtered_listing_of, listing_of
+from partners.queries.listing import Line, Listing, filtered_listing_of, listing_of
 from partners.queries.partners import partners_visible_to
 from partners.queries.search import SHORT_WORD
 from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
 from ui.htmx import wants_fragment
+
+
+_ANY = UUID(int=0)
 
 
 @requires("partner.view")
@@ -43,6 +46,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "page": listing.page,
+        "lines": _addressed(listing.page.rows),
         "count": listing.count,
         "query": query,
         "max_query": MAX_QUERY,
@@ -187,6 +191,12 @@ def _listing(filters: PartnerFilter, cursor: str) -> Listing:
         everywhere=all(len(word) == 1 for word in words),
         cursor=cursor,
     )
+
+
+def _addressed(lines: list[Line]) -> list[tuple[str, Line]]:
+    """Each line with the address of its partner, resolved once for all."""
+    pattern = reverse("partners:partner-detail", args=[_ANY])
+    return [(pattern.replace(str(_ANY), str(line.public_id)), line) for line in lines]
 
 
 def _partner(request: HttpRequest, public_id: UUID) -> Partner:
