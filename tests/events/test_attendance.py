@@ -561,7 +561,7 @@ def _together(number, act):
 
     def run(n):
         try:
-            barrier.wait()
+            barrier.wait(timeout=30)
             found[n] = act(n)
         except Exception as error:
             found[n] = error

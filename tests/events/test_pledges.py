@@ -220,8 +220,8 @@ def test_twenty_officers_who_record_at_once_make_one_pledge(transactional_db):
 
     def record():
         try:
+            barrier.wait(timeout=30)
             person = Participant.objects.select_related("event", "partner").get(pk=guest.pk)
-            barrier.wait()
             found.append(
                 pledges.record(participant=person, text=text, channel="screen", by=cast.kubar).is_new
             )
