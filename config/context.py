@@ -8,9 +8,10 @@ from accounts.navigation import items_for
 
 def site(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    if user is None or not user.is_authenticated:
+        return {"demo_data": False, "site_url": settings.SITE_URL, "navigation": []}
     return {
-        "demo_data": signed_in and user.is_demo,
+        "demo_data": user.is_demo,
         "site_url": settings.SITE_URL,
-        "navigation": items_for(user, request.resolver_match) if signed_in else [],
+        "navigation": items_for(user, request.resolver_match),
     }

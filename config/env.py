@@ -79,7 +79,7 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
         log_level=_log_level(env),
         behind_proxy=_bool(env, "BEHIND_PROXY", False),
         demo_password=env.str("DEMO_PASSWORD", default="rembuk-demo"),
-        # The password of the demo accounts is known to everybody: elsewhere than on a trial they stay shut unless asked.
+        # Everybody knows the password of the demo accounts: elsewhere than on a trial they stay shut unless asked.
         demo_login=_bool(env, "DEMO", local),
     )
 

@@ -22,5 +22,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's key is missing or old (signed in again elsewhere, cookies off): what was typed is still in the browser."""
+    """The form's key is missing or old (signed in elsewhere, cookies off): what was typed is still in the browser."""
     return render(request, "errors/csrf.html", status=403)

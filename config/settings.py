@@ -112,7 +112,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "config.tasks.sweep_quick", "schedule": schedule(5.0), "options": {"expires": 10}},
-    "sweep-slow": {"task": "config.tasks.sweep_slow", "schedule": schedule(300.0), "options": {"expires": 300}},
+    "sweep-slow": {
+        "task": "config.tasks.sweep_slow",
+        "schedule": schedule(300.0),
+        "options": {"expires": 300},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.Officer"
@@ -202,7 +206,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENV.storage_dir}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENV.storage_dir},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,7 +1,7 @@
 """The work that nobody waits for: what every sweep calls, quick and slow.
 
-The rows say what is due (DESIGN: the broker is a hint, the row is the truth), so it does not matter who sweeps: Celery's
-beat in production, or one thread of the web process on a trial site. Several sweeps at once are harmless.
+The rows say what is due (the broker is a hint, the row is the truth), so it does not matter who sweeps: Celery's beat
+in production, or one thread of the web process on a trial site. Several sweeps at once are harmless.
 """
 
 import logging
@@ -30,7 +30,7 @@ def run(names: list[str]) -> None:
 
 
 def loop(stop: threading.Event) -> None:
-    """Sweep until ``stop`` is set: the quick ones every few seconds, the slow ones at once and then every few minutes."""
+    """Sweep until ``stop`` is set: the quick ones every few seconds, the slow ones now and every few minutes."""
     turn = 0
     while not stop.is_set():
         close_old_connections()

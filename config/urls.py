@@ -1,8 +1,8 @@
 """Every address of the site. Each named one stands in ``tests/access_matrix.py``."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
-from django.contrib.auth.decorators import login_not_required
 
 from config import health
 from reports.views import home

@@ -50,4 +50,8 @@ def can_record_pledges(user: Any, event: Event) -> bool:
 def may_be_asked_to_pledge(participant: Participant) -> bool:
     """Guests only, and never *Rekan media*: neither those marked so that evening nor partners who are journalists."""
     partner = participant.partner
-    return participant.is_guest and not participant.is_press and not (partner is not None and partner.is_journalist)
+    return (
+        participant.is_guest
+        and not participant.is_press
+        and not (partner is not None and partner.is_journalist)
+    )

@@ -113,7 +113,12 @@ class PartnerFilter(django_filters.FilterSet):
 
     def exactly(self) -> QuerySet[Partner]:
         """What ``qs`` holds, without the misspelled."""
-        return matching(self._narrowed(self.queryset.all()), self.typed, nearly=False)
+        return matching(self.among, self.typed, nearly=False)
+
+    @property
+    def among(self) -> QuerySet[Partner]:
+        """What the filters leave, whatever was searched for."""
+        return self._narrowed(self.queryset.all())
 
     def _narrowed(self, queryset: QuerySet[Partner]) -> QuerySet[Partner]:
         chosen = self.chosen

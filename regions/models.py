@@ -13,13 +13,17 @@ class Region(models.Model):
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=40, blank=True)
     level = models.CharField(max_length=10, choices=RegionLevel)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     timezone = models.CharField(max_length=20, choices=Zone)
 
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(level__in=RegionLevel.values), name="region_level_known"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=RegionLevel.values), name="region_level_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(level="province", parent__isnull=True)
                 | models.Q(level__in=["regency", "district"], parent__isnull=False),

@@ -80,7 +80,12 @@ class Cast:
         self._units: dict[str, Unit] = {}
         for code, name, kind, parent, zone in _UNITS:
             self._units[code] = Unit.objects.create(
-                code=code, name=name, short_name=name, kind=kind, parent=self._units.get(parent or ""), timezone=zone
+                code=code,
+                name=name,
+                short_name=name,
+                kind=kind,
+                parent=self._units.get(parent or ""),
+                timezone=zone,
             )
         for unit, region, mode in _JURISDICTIONS:
             Jurisdiction.objects.create(unit=self._units[unit], region_id=region, mode=JurisdictionMode(mode))
@@ -104,28 +109,40 @@ class Cast:
     def officer(self, username: str, unit: str, role: Role = Role.LOCAL_OFFICER) -> Officer:
         """An officer whose password is :data:`PASSWORD` (set unusable here for speed; log in by ``force_login``)."""
         officer = Officer(
-            username=username, full_name=f"Petugas {username.title()}", unit=self._units[unit], role=role, rank="Aipda"
+            username=username,
+            full_name=f"Petugas {username.title()}",
+            unit=self._units[unit],
+            role=role,
+            rank="Aipda",
         )
         officer.set_unusable_password()
         officer.save()
         return officer
 
-    def partner(self, full_name: str = "Sari Wulandari", unit: str = "polres-kubar", **fields: Any) -> Partner:
+    def partner(
+        self, full_name: str = "Sari Wulandari", unit: str = "polres-kubar", **fields: Any
+    ) -> Partner:
         """An active partner with a confirmed consent state; written straight to the table."""
         handles = fields.pop("handles", [])
         fields.setdefault("region_id", "64.07.07")
         fields.setdefault("kind", PartnerKind.INFLUENCER)
         fields.setdefault("status", PartnerStatus.ACTIVE)
-        fields.setdefault("keep", Keep.CONFIRMED if fields["status"] != PartnerStatus.PROSPECTIVE else Keep.NONE)
+        fields.setdefault(
+            "keep", Keep.CONFIRMED if fields["status"] != PartnerStatus.PROSPECTIVE else Keep.NONE
+        )
         fields.setdefault("lawful_basis", LawfulBasis.CONSENT)
         if fields["status"] == PartnerStatus.PROSPECTIVE:
             fields.setdefault("decide_by", timezone.localdate() + timedelta(days=30))
         partner = Partner(full_name=full_name, unit=self._units[unit], source=Source.IN_PERSON, **fields)
         partner.sort_key = sort_key_for(full_name)
-        partner.search_key = search_key_for(full_name, partner.stage_name, handles=[handle for _p, handle in handles])
+        partner.search_key = search_key_for(
+            full_name, partner.stage_name, handles=[handle for _p, handle in handles]
+        )
         partner.save()
         for platform, handle in handles:
-            SocialAccount.objects.create(partner=partner, platform=platform, handle=handle, handle_key=handle.lower())
+            SocialAccount.objects.create(
+                partner=partner, platform=platform, handle=handle, handle_key=handle.lower()
+            )
         return partner
 
     def program(self, **fields: Any) -> Program:
@@ -136,7 +153,7 @@ class Cast:
         return Program.objects.create(**fields)
 
     def event(self, title: str = "Dialog Penguatan Kehumasan", **fields: Any) -> Event:
-        """K1 in small: hosted by Polda Kaltim in Barong Tongkok, co-host Polres Kubar. Tonight, unless told otherwise."""
+        """K1 in small: Polda Kaltim hosts in Barong Tongkok, with Polres Kubar. Tonight, unless told otherwise."""
         co_hosts = fields.pop("co_hosts", ["polres-kubar"])
         invited = fields.pop("invited", [])
         host = fields.pop("host", "polda-kaltim")

@@ -12,7 +12,9 @@ _LEFT_OVER = re.compile(r"\{\{|\{%|\}\}|%\}|%\(\w+\)s")
 _INLINE_HANDLER = re.compile(r"<[^>]+\son[a-z]+\s*=", re.IGNORECASE)
 _INLINE_STYLE = re.compile(r"<[^>]+\sstyle\s*=", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOTALL)
-_FOREIGN = re.compile(r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)=[\"'](?:https?:)?//", re.I)
+_FOREIGN = re.compile(
+    r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*(?:src|href)=[\"'](?:https?:)?//", re.I
+)
 _ID = re.compile(r"<[^>]+\sid=[\"']([^\"']+)[\"']")
 
 

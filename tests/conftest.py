@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast
 from tests.client import CheckingClient
-
-import os
 
 hypothesis_settings.register_profile(
     "quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -64,7 +64,8 @@ def no_error_logs(caplog: pytest.LogCaptureFixture, request: pytest.FixtureReque
 def private_folders(settings, tmp_path):
     """Stored files and letters of one test stay in its own folder."""
     settings.DATA_DIR = tmp_path
-    settings.STATIC_ROOT = tmp_path / "static"  # empty: tests ask the finders, and WhiteNoise warns of a missing folder
+    # Empty: tests ask the finders, and WhiteNoise warns of a missing folder.
+    settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
         **settings.STORAGES,

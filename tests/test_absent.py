@@ -23,7 +23,9 @@ from tests.test_access_matrix import patterns
 from tests.test_architecture import HOUSE, ROOT, files, imports_of
 
 # Parts of names, English and Indonesian. A word that means something else here stands in HARMLESS with its reason.
-SCORES = "score skor rank rating rated star(?:s|_|$) bintang influence loyal risk risiko sentiment tier level poin"
+SCORES = (
+    "score skor rank rating rated star(?:s|_|$) bintang influence loyal risk risiko sentiment tier level poin"
+)
 WATCHING = (
     "follower following pengikut engagement reach views likes post_count posts_read scrape crawl monitor feed"
 )

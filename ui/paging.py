@@ -32,24 +32,34 @@ class Count:
     is_more: bool
 
 
-def page_of(queryset: QuerySet, *, key: str, cursor: str = "", size: int = PAGE_SIZE, descending: bool = False) -> Page:
+def page_of(
+    queryset: QuerySet, *, key: str, cursor: str = "", size: int = PAGE_SIZE, descending: bool = False
+) -> Page:
     """One page of ``queryset`` ordered by (``key``, pk). A cursor that cannot be read gives the first page."""
-    place = _read(cursor)
-    if place is not None:
-        value, pk = place
-        side, op = ("lte", "lt") if descending else ("gte", "gt")
-        beyond = Q(**{f"{key}__{side}": value}) & (Q(**{f"{key}__{op}": value}) | Q(**{f"pk__{op}": pk}))
-        try:
-            queryset = queryset.filter(beyond)
-        except (TypeError, ValueError, ValidationError):
-            # A cursor that somebody made up, of another type than the key.
-            place = None
+    queryset, is_first = rows_after(queryset, key=key, cursor=cursor, descending=descending)
     order = (f"-{key}", "-pk") if descending else (key, "pk")
     rows = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    after = _write(getattr(rows[-1], key), rows[-1].pk) if more else ""
-    return Page(rows=rows, after=after, is_first=place is None)
+    after = cursor_of(getattr(rows[-1], key), rows[-1].pk) if more else ""
+    return Page(rows=rows, after=after, is_first=is_first)
+
+
+def rows_after(
+    queryset: QuerySet, *, key: str, cursor: str, descending: bool = False
+) -> tuple[QuerySet, bool]:
+    """What stands behind a cursor, and whether that is everything: no cursor, or one that cannot be read."""
+    place = _read(cursor)
+    if place is None:
+        return queryset, True
+    value, pk = place
+    side, op = ("lte", "lt") if descending else ("gte", "gt")
+    beyond = Q(**{f"{key}__{side}": value}) & (Q(**{f"{key}__{op}": value}) | Q(**{f"pk__{op}": pk}))
+    try:
+        return queryset.filter(beyond), False
+    except (TypeError, ValueError, ValidationError):
+        # A cursor that somebody made up, of another type than the key.
+        return queryset, True
 
 
 def capped_count(queryset: QuerySet, cap: int = COUNT_CAP) -> Count:
@@ -58,7 +68,8 @@ def capped_count(queryset: QuerySet, cap: int = COUNT_CAP) -> Count:
     return Count(number=min(found, cap), is_more=found > cap)
 
 
-def _write(value: Any, pk: int) -> str:
+def cursor_of(value: Any, pk: int) -> str:
+    """The cursor that leads behind a row."""
     value = value.isoformat() if hasattr(value, "isoformat") else value
     return base64.urlsafe_b64encode(json.dumps([value, pk]).encode()).decode().rstrip("=")
 

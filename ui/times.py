@@ -61,9 +61,9 @@ def span(
         return _("date to follow")
     day = long_date(at_place(starts_at, timezone))
     if not has_time:
-        return " ".join(part for part in (f"{day},", part_of_day, f"({zone_label(timezone)})") if part).replace(
-            ", (", " ("
-        )
+        return " ".join(
+            part for part in (f"{day},", part_of_day, f"({zone_label(timezone)})") if part
+        ).replace(", (", " (")
     begin = f"{at_place(starts_at, timezone):%H.%M}"
     if ends_at is None:
         end = pgettext("open end of an event", "until finished")

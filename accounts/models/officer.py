@@ -23,7 +23,9 @@ class Officer(AbstractBaseUser):
     """A person of the humas function: always of one unit, always of one role."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    username = models.CharField(_("user name"), max_length=60, unique=True, validators=[ASCIIUsernameValidator()])
+    username = models.CharField(
+        _("user name"), max_length=60, unique=True, validators=[ASCIIUsernameValidator()]
+    )
     full_name = models.CharField(_("full name"), max_length=120)
     rank = models.CharField(_("rank"), max_length=20, blank=True)
     position = models.CharField(_("position"), max_length=80, blank=True)
@@ -42,7 +44,9 @@ class Officer(AbstractBaseUser):
 
     class Meta:
         ordering = ["username"]
-        constraints = [models.CheckConstraint(condition=models.Q(role__in=Role.values), name="officer_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="officer_role_known")
+        ]
 
     def __str__(self) -> str:
         return self.full_name

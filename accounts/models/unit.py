@@ -18,7 +18,9 @@ class Unit(models.Model):
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     seat = models.CharField(_("seat"), max_length=60, blank=True)
     timezone = models.CharField(_("time zone"), max_length=20, choices=Zone)
     head_title = models.CharField(_("title of its head"), max_length=40, blank=True)
@@ -26,7 +28,9 @@ class Unit(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=models.Q(kind__in=UnitKind.values), name="unit_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=UnitKind.values), name="unit_kind_known")
+        ]
 
     def __str__(self) -> str:
         return self.short_name
@@ -49,7 +53,9 @@ class Jurisdiction(models.Model):
     class Meta:
         ordering = ["unit", "region"]
         constraints = [
-            models.UniqueConstraint(fields=["unit", "region", "mode", "valid_from"], name="jurisdiction_once"),
+            models.UniqueConstraint(
+                fields=["unit", "region", "mode", "valid_from"], name="jurisdiction_once"
+            ),
             models.UniqueConstraint(
                 fields=["unit", "region", "mode"],
                 condition=models.Q(valid_from__isnull=True),

@@ -20,8 +20,12 @@ class Scan(AppendOnlyModel):
     kind = models.CharField(max_length=8, choices=ScanKind)
     source = models.CharField(max_length=5, choices=ScanSource)
     state = models.CharField(max_length=12, choices=ScanState, default=ScanState.ACCEPTED)
-    undoes = models.ForeignKey("self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by")
-    pledge_text = models.ForeignKey(PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undoes = models.ForeignKey(
+        "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by"
+    )
+    pledge_text = models.ForeignKey(
+        PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     by_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)

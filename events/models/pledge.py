@@ -54,9 +54,13 @@ class Pledge(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["participant", "text"], condition=models.Q(withdrawn_at__isnull=True), name="pledge_once"
+                fields=["participant", "text"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="pledge_once",
             ),
-            models.CheckConstraint(condition=models.Q(channel__in=PledgeChannel.values), name="pledge_channel_known"),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=PledgeChannel.values), name="pledge_channel_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gte=models.F("at")),
                 name="pledge_withdrawn_after",

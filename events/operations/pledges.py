@@ -50,9 +50,10 @@ def withdraw(*, pledge: Pledge, by: Any, at: datetime | None = None) -> Pledge:
     )
     if locked.withdrawn_at is not None:
         return locked
-    locked.withdrawn_at = max(at or timezone.now(), locked.at)
+    withdrawn_at = max(at or timezone.now(), locked.at)
+    locked.withdrawn_at = withdrawn_at
     locked.save(update_fields=["withdrawn_at"])
-    _undo_fact(locked, by)
+    _undo_fact(locked, by, withdrawn_at)
     _audit(by, "pledge.withdrawn", locked)
     return locked
 
@@ -81,7 +82,7 @@ def _live(participant: Participant, text: PledgeText) -> Pledge:
     return pledge
 
 
-def _undo_fact(pledge: Pledge, by: Any) -> None:
+def _undo_fact(pledge: Pledge, by: Any, at: datetime) -> None:
     fact = (
         Scan.objects.filter(
             participant_id=pledge.participant_id, kind=ScanKind.PLEDGE, pledge_text_id=pledge.text_id
@@ -97,7 +98,7 @@ def _undo_fact(pledge: Pledge, by: Any) -> None:
             source=ScanSource.ROLL,
             undoes=fact,
             by_id=getattr(by, "pk", None),
-            at=pledge.withdrawn_at,
+            at=at,
         )
 
 

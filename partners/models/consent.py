@@ -23,7 +23,9 @@ class ConsentText(models.Model):
         ordering = ["purpose", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["purpose", "version"], name="consent_text_once"),
-            models.CheckConstraint(condition=models.Q(purpose__in=Purpose.values), name="consent_text_purpose_known"),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=Purpose.values), name="consent_text_purpose_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -40,18 +42,27 @@ class Consent(AppendOnlyModel):
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     channel = models.CharField(_("how"), max_length=8, choices=ConsentChannel)
-    evidence = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    evidence = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["partner", "purpose", "-at", "-id"], name="consent_latest")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(purpose__in=Purpose.values), name="consent_purpose_known"),
-            models.CheckConstraint(condition=models.Q(decision__in=Decision.values), name="consent_decision_known"),
-            models.CheckConstraint(condition=models.Q(channel__in=ConsentChannel.values), name="consent_channel_known"),
             models.CheckConstraint(
-                condition=~models.Q(channel="paper") | models.Q(evidence__isnull=False), name="consent_paper_has_photo"
+                condition=models.Q(purpose__in=Purpose.values), name="consent_purpose_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision__in=Decision.values), name="consent_decision_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=ConsentChannel.values), name="consent_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(channel="paper") | models.Q(evidence__isnull=False),
+                name="consent_paper_has_photo",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,9 @@ from partners.choices import PartnerKind
 from partners.handles import shown
 from partners.models import Partner, SocialAccount
 from partners.models.partner import titled
+from partners.queries.search import within
 from regions.choices import RegionLevel
-from ui.paging import COUNT_CAP, Count, Page, capped_count, page_of
+from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, cursor_of, page_of, rows_after
 
 _COLUMNS = [
     *("pk", "public_id", "full_name", "title_before", "title_after", "stage_name", "kind", "status", "keep"),
@@ -28,6 +29,15 @@ MOST_HANDLES = 2
 _NAME_ORDER = Concat(F("sort_key"), Value(""))
 # Fewer hits than this, and misspelled names are looked for as well.
 FEW = 10
+# So many of the next names are looked through for a page of hits.
+NEARBY = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that is only known by its key."""
+
+    pk: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,8 @@ def filtered_listing_of(
     partners: QuerySet[Partner],
     *,
     nearly: QuerySet[Partner] | None = None,
-    everywhere: bool = False,
+    among: QuerySet[Partner] | None = None,
+    words: Sequence[str] = (),
     cursor: str = "",
 ) -> Listing:
     """A page of what a search or a filter leaves.
@@ -74,7 +85,8 @@ def filtered_listing_of(
     count needs; only these are put in order.
 
     :param nearly: the same search with misspelled words, asked where the right spelling finds next to nobody.
-    :param everywhere: a mere filter or a single letter: its hits, when many, stand everywhere in the order of names.
+    :param among: what the filters leave without the search, and ``words`` what was searched for. Many hits mostly stand
+        close together in the order of names, so the next few thousand names are looked through before all are ordered.
     """
     found = _ids(partners)
     if nearly is not None and len(found) < FEW:
@@ -83,15 +95,28 @@ def filtered_listing_of(
         few = _shown(Partner.objects.filter(pk__in=found).annotate(name_order=_NAME_ORDER), "name_order")
         page = page_of(few, key="name_order", cursor=cursor)
         return Listing(page=_printed(page), count=Count(len(found), is_more=False))
-    page = _page_of_many(partners, cursor, in_order=everywhere)
+    page = _page_nearby(among, words, cursor) if among is not None and words else None
+    page = page or _page_of_many(partners, cursor, in_order=not words)
     rows = {row.pk: row for row in _shown(Partner.objects.filter(pk__in=[row.pk for row in page.rows]))}
     page = replace(page, rows=[rows[row.pk] for row in page.rows])
     return Listing(page=_printed(page), count=Count(COUNT_CAP, is_more=True))
 
 
+def _page_nearby(among: QuerySet[Partner], words: Sequence[str], cursor: str) -> Page | None:
+    """The page, when the next names fill it; None when the hits lie further apart."""
+    behind, is_first = rows_after(among, key="sort_key", cursor=cursor)
+    near = behind.order_by("sort_key", "pk").values_list("pk", "sort_key", "search_key")[:NEARBY]
+    found = within(near, list(words), limit=PAGE_SIZE + 1)
+    if len(found) <= PAGE_SIZE:
+        return None
+    last_pk, last_key = found[PAGE_SIZE - 1]
+    rows = [_Row(pk) for pk, _key in found[:PAGE_SIZE]]
+    return Page(rows=rows, after=cursor_of(last_key, last_pk), is_first=is_first)
+
+
 def _page_of_many(partners: QuerySet[Partner], cursor: str, *, in_order: bool) -> Page:
-    """Bare rows. Where hits stand everywhere in the order of names, walking along it finds fifty soon; else they are
-    ordered after they are found."""
+    """Bare rows. What a mere filter leaves, when many, stands everywhere in the order of names: walking along it finds
+    fifty soon. The hits of a search are ordered after they are found."""
     if in_order:
         return page_of(partners.only("pk", "sort_key"), key="sort_key", cursor=cursor)
     return page_of(partners.annotate(name_order=_NAME_ORDER).only("pk"), key="name_order", cursor=cursor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, Lookup, QuerySet, TextField
 
 from partners.search import query_words
@@ -39,9 +40,7 @@ class HasPart(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
-        word = str(self.rhs)
-        lead = " " if len(word) <= SHORT_WORD else ""
-        return _LIKE[connection.vendor].format(column), [*params, f"%{lead}{_escaped(word)}%"]
+        return _LIKE[connection.vendor].format(column), [*params, _pattern(str(self.rhs))]
 
 
 @TextField.register_lookup
@@ -58,6 +57,26 @@ class HasWord(HasPart):
             return sql, params
         column, own = self.process_lhs(compiler, connection)
         return f"({sql} OR {_NEARLY[connection.vendor].format(column)})", [*params, *own, str(self.rhs)]
+
+
+def within(queryset: QuerySet, words: list[str], *, limit: int) -> list[tuple[int, str]]:
+    """Of the rows of an ordered, sliced queryset of (pk, sort_key, search_key), in its order, those that bear all words:
+    no more than ``limit``, as (pk, sort_key). The database stops at the last one; it never reads past the slice."""
+    sql, params = queryset.query.sql_with_params()
+    has_word = _LIKE[connection.vendor].format("near.search_key")
+    conditions = " AND ".join(has_word for _word in words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT near.pk, near.sort_key FROM ({sql}) AS near WHERE {conditions} "
+            "ORDER BY near.sort_key, near.pk LIMIT %s",
+            [*params, *(_pattern(word) for word in words), limit],
+        )
+        return list(cursor.fetchall())
+
+
+def _pattern(word: str) -> str:
+    lead = " " if len(word) <= SHORT_WORD else ""
+    return f"%{lead}{_escaped(word)}%"
 
 
 def _escaped(word: str) -> str:
