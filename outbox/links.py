@@ -1,4 +1,4 @@
-"""Tokens of personal links: made from a key, never stored (DESIGN: links and QR).
+"""Tokens of personal links: made from a key, never stored.
 
 The same purpose, target and version always give the same token, so a link can be shown again; raising the version makes
 another one and revokes the one before.

@@ -16,7 +16,7 @@ from partners.queries.partners import partners_visible_to
 
 
 def may_ask_for_consent(message: Message) -> str:
-    """The one message that goes without consent (DESIGN: first contact): to a person who has not answered yet, is not
+    """The one message that goes without consent, the first contact: to a person who has not answered yet, is not
     set aside, and still has the address that the officer was given."""
     subject = message.subject_public_id
     partner = Partner.objects.select_for_update().filter(public_id=subject).first() if subject else None
