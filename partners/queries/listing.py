@@ -14,7 +14,7 @@ from partners.choices import PartnerKind
 from partners.handles import shown
 from partners.models import Partner, SocialAccount
 from partners.models.partner import titled
-from partners.queries.search import within
+from partners.queries.search import SHORT_WORD, within
 from regions.choices import RegionLevel
 from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, cursor_of, page_of, rows_after
 
@@ -85,8 +85,9 @@ def filtered_listing_of(
     count needs; only these are put in order.
 
     :param nearly: the same search with misspelled words, asked where the right spelling finds next to nobody.
-    :param among: what the filters leave without the search, and ``words`` what was searched for. Many hits mostly stand
-        close together in the order of names, so the next few thousand names are looked through before all are ordered.
+    :param among: what the filters leave without the search, and ``words`` what was searched for. The beginning of a
+        word has hits by the ten thousand, which mostly stand close together in the order of names: the next few
+        thousand names are looked through before all hits are ordered.
     """
     found = _ids(partners)
     if nearly is not None and len(found) < FEW:
@@ -95,11 +96,15 @@ def filtered_listing_of(
         few = _shown(Partner.objects.filter(pk__in=found).annotate(name_order=_NAME_ORDER), "name_order")
         page = page_of(few, key="name_order", cursor=cursor)
         return Listing(page=_printed(page), count=Count(len(found), is_more=False))
-    page = _page_nearby(among, words, cursor) if among is not None and words else None
+    page = _page_nearby(among, words, cursor) if among is not None and _are_common(words) else None
     page = page or _page_of_many(partners, cursor, in_order=not words)
     rows = {row.pk: row for row in _shown(Partner.objects.filter(pk__in=[row.pk for row in page.rows]))}
     page = replace(page, rows=[rows[row.pk] for row in page.rows])
     return Listing(page=_printed(page), count=Count(COUNT_CAP, is_more=True))
+
+
+def _are_common(words: Sequence[str]) -> bool:
+    return bool(words) and all(len(word) <= SHORT_WORD for word in words)
 
 
 def _page_nearby(among: QuerySet[Partner], words: Sequence[str], cursor: str) -> Page | None:

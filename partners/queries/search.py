@@ -60,8 +60,8 @@ class HasWord(HasPart):
 
 
 def within(queryset: QuerySet, words: list[str], *, limit: int) -> list[tuple[int, str]]:
-    """Of the rows of an ordered, sliced queryset of (pk, sort_key, search_key), in its order, those that bear all words:
-    no more than ``limit``, as (pk, sort_key). The database stops at the last one; it never reads past the slice."""
+    """Of the rows of an ordered, sliced queryset of (pk, sort_key, search_key), in its order, those that bear all
+    words: no more than ``limit``, as (pk, sort_key). The database stops at the last one, or where the slice ends."""
     sql, params = queryset.query.sql_with_params()
     has_word = _LIKE[connection.vendor].format("near.search_key")
     conditions = " AND ".join(has_word for _word in words)

@@ -32,7 +32,6 @@ from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
 from ui.htmx import wants_fragment
 
-
 _ANY = UUID(int=0)
 
 
@@ -188,7 +187,8 @@ def _listing(filters: PartnerFilter, cursor: str) -> Listing:
     return filtered_listing_of(
         filters.exactly(),
         nearly=filters.qs if any(len(word) > SHORT_WORD for word in words) else None,
-        everywhere=all(len(word) == 1 for word in words),
+        among=filters.among,
+        words=words,
         cursor=cursor,
     )
 

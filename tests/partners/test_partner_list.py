@@ -273,3 +273,27 @@ def test_list_of_a_thousand_hits_keeps_its_order_over_pages(cast, sign_in, monke
         second = sign_in("kubar").get(f"{URL}?{query}&after={after}")
         assert names(first) + names(second) == [f"Warga {number:02}" for number in range(60)]
         assert first.context["count"].is_more
+
+
+@pytest.mark.parametrize("nearby", [3000, 120, 10], ids=["all near", "some near", "none near"])
+def test_list_of_common_beginnings_is_the_same_whether_the_hits_stand_near_or_far(
+    cast, sign_in, monkeypatch, nearby
+):
+    from partners.queries import listing
+
+    monkeypatch.setattr(listing, "COUNT_CAP", 5)
+    monkeypatch.setattr(listing, "NEARBY", nearby)
+    for number in range(110):
+        cast.partner(f"Warga {number:03}")
+        cast.partner(f"Orang {number:03}")
+    cast.partner("Wawan Berau", unit="polres-berau", region_id="64.03.05")
+    client = sign_in("kubar")
+
+    seen, after = [], ""
+    for _page in range(3):
+        response = client.get(f"{URL}?q=wa&kind=influencer&after={after}")
+        seen += names(response)
+        after = response.context["page"].after
+
+    assert seen == [f"Warga {number:03}" for number in range(110)]
+    assert after == ""
