@@ -24,7 +24,9 @@ def main(arguments: list[str]) -> int:
         if only_data or not names or {"list", "roll", "weight"} & set(names):
             small = sites.make("bench_small", SMALL, folder=folder, events=1)
             large = sites.make("bench_large", LARGE, folder=folder, events=sites.EVENTS)
-            print(f"volume made: {SMALL:,} partners in {small:.0f} s, {LARGE:,} in {large:.0f} s (limit 180 s)\n")
+            print(
+                f"volume made: {SMALL:,} partners in {small:.0f} s, {LARGE:,} in {large:.0f} s (limit 180 s)\n"
+            )
         if only_data:
             return 0 if small + large < 180 else 1
         os.environ["DATA_DIR"] = str(folder)

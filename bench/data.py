@@ -22,15 +22,106 @@ from regions.models import Region
 
 KUBAR_PARTNERS = 400
 GUESTS = 100
-_SYLLABLES = "an ar as ba di du fa ga ha in ja ka la li ma na ni nu pa ra ri sa si su ta ti wa wi ya yu".split()
-_GIVEN = (
-    "Ahmad Siti Muhammad Nur Dewi Andi Rahmat Sari Budi Fitri Agus Rina Hendra Yuliana Made Wayan Maria Yohanes Lukas "
-    "Ayu Rizky Putri Fajar Indah Taufik Wulan Joko Ratna Bambang Hasan Aminah Arif Desi Eko Lestari Hamzah Intan"
-).split()
-_FAMILY = (
-    "Rahman Hidayat Saputra Wulandari Pratama Aminah Syahrani Lestari Nugroho Kurniawan Ramadhan Hasanah Setiawan "
-    "Maulana Puspita Firmansyah Wijaya Anggraini Permana Hakim Yusuf Mahmud Ibrahim Salsabila Gunawan Siregar Usop"
-).split()
+_SYLLABLES = [
+    "an",
+    "ar",
+    "as",
+    "ba",
+    "di",
+    "du",
+    "fa",
+    "ga",
+    "ha",
+    "in",
+    "ja",
+    "ka",
+    "la",
+    "li",
+    "ma",
+    "na",
+    "ni",
+    "nu",
+    "pa",
+    "ra",
+    "ri",
+    "sa",
+    "si",
+    "su",
+    "ta",
+    "ti",
+    "wa",
+    "wi",
+    "ya",
+    "yu",
+]
+_GIVEN = [
+    "Ahmad",
+    "Siti",
+    "Muhammad",
+    "Nur",
+    "Dewi",
+    "Andi",
+    "Rahmat",
+    "Sari",
+    "Budi",
+    "Fitri",
+    "Agus",
+    "Rina",
+    "Hendra",
+    "Yuliana",
+    "Made",
+    "Wayan",
+    "Maria",
+    "Yohanes",
+    "Lukas",
+    "Ayu",
+    "Rizky",
+    "Putri",
+    "Fajar",
+    "Indah",
+    "Taufik",
+    "Wulan",
+    "Joko",
+    "Ratna",
+    "Bambang",
+    "Hasan",
+    "Aminah",
+    "Arif",
+    "Desi",
+    "Eko",
+    "Lestari",
+    "Hamzah",
+    "Intan",
+]
+_FAMILY = [
+    "Rahman",
+    "Hidayat",
+    "Saputra",
+    "Wulandari",
+    "Pratama",
+    "Aminah",
+    "Syahrani",
+    "Lestari",
+    "Nugroho",
+    "Kurniawan",
+    "Ramadhan",
+    "Hasanah",
+    "Setiawan",
+    "Maulana",
+    "Puspita",
+    "Firmansyah",
+    "Wijaya",
+    "Anggraini",
+    "Permana",
+    "Hakim",
+    "Yusuf",
+    "Mahmud",
+    "Ibrahim",
+    "Salsabila",
+    "Gunawan",
+    "Siregar",
+    "Usop",
+]
 
 
 def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
@@ -39,9 +130,10 @@ def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     prepared = list(rows)  # what they ask of the database must be asked before COPY takes the connection
     now = timezone.now()
-    with connection.cursor() as cursor, cursor.copy(
-        f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN"
-    ) as sink:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {connection.ops.quote_name(model._meta.db_table)} ({columns}) FROM STDIN") as sink,
+    ):
         for row in prepared:
             sink.write_row([_value(field, row, now) for field in fields])
     return len(prepared)
@@ -72,7 +164,9 @@ def officers() -> None:
         ("bidhumas", "polda-kaltim", Role.ORGANIZER),
         ("kubar", "polres-kubar", Role.LOCAL_OFFICER),
     ):
-        officer = Officer(username=username, full_name=username.title(), unit=Unit.objects.get(code=unit), role=role)
+        officer = Officer(
+            username=username, full_name=username.title(), unit=Unit.objects.get(code=unit), role=role
+        )
         officer.set_unusable_password()
         officer.save()
 
@@ -80,7 +174,8 @@ def officers() -> None:
 def _names(chance: random.Random) -> list[str]:
     """Twenty thousand given and family names: some common as in life, most rare."""
     coined = {
-        "".join(chance.choice(_SYLLABLES) for _ in range(chance.choice((2, 3, 3)))).title() for _ in range(20_000)
+        "".join(chance.choice(_SYLLABLES) for _ in range(chance.choice((2, 3, 3)))).title()
+        for _ in range(20_000)
     }
     return sorted(coined)
 
@@ -90,8 +185,12 @@ def partner_rows(count: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     rare = _names(chance)
     today = timezone.localdate()
     regencies = list(Region.objects.filter(parent_id="64"))
-    districts = {r.code: list(Region.objects.filter(parent=r).values_list("code", flat=True)) for r in regencies}
-    units = {code: unit_for(Region.objects.get(pk=code), today) for codes in districts.values() for code in codes}
+    districts = {
+        r.code: list(Region.objects.filter(parent=r).values_list("code", flat=True)) for r in regencies
+    }
+    units = {
+        code: unit_for(Region.objects.get(pk=code), today) for codes in districts.values() for code in codes
+    }
     others = [code for code in districts if code != "64.07"]
     kubar = min(KUBAR_PARTNERS, count // 5)
     for number in range(count):
@@ -184,4 +283,6 @@ def evening_rows(events: int) -> None:
                 for guest in guests
             ),
         )
-    copy_rows(Invitation, ({"participant_id": pk} for pk in list(Participant.objects.values_list("pk", flat=True))))
+    copy_rows(
+        Invitation, ({"participant_id": pk} for pk in list(Participant.objects.values_list("pk", flat=True)))
+    )

@@ -55,7 +55,9 @@ def statements_of(request: Callable[[], HttpResponse]) -> tuple[HttpResponse, li
     return response, [(sql, params) for sql, params in seen if "SAVEPOINT" not in sql]
 
 
-def write_replay(path: Path, statements: list[tuple[str, Any]], slots: Slots, returned: dict[int, str]) -> None:
+def write_replay(
+    path: Path, statements: list[tuple[str, Any]], slots: Slots, returned: dict[int, str]
+) -> None:
     """Store the statements as JSON; values found in ``slots`` are left open for another object's.
 
     A UUID that an INSERT brings along and no slot names is a new one each time.
@@ -67,7 +69,8 @@ def write_replay(path: Path, statements: list[tuple[str, Any]], slots: Slots, re
         {
             "sql": sql,
             "params": [_left_open(value, slots, sql) for value in (params or ())],
-            "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH")) or "FOR UPDATE" in sql,
+            "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
+            or "FOR UPDATE" in sql,
             "returns": returned.get(number, ""),
         }
         for number, (sql, params) in enumerate(statements)

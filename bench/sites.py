@@ -32,13 +32,22 @@ def make(name: str, partners: int, *, folder: Path, events: int) -> float:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(f'CREATE DATABASE "{name}"')
-    environment = {**os.environ, "DATABASE_URL": database_url(name), "DATA_DIR": str(folder), "DATABASE_POOL": "0"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(name),
+        "DATA_DIR": str(folder),
+        "DATABASE_POOL": "0",
+    }
     for command in (["migrate", "--verbosity", "0"], ["load_reference", "--verbosity", "0"]):
-        subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", *command], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
     begun = time.perf_counter()
     code = f"import django; django.setup(); from bench import data; data.load({partners}, events={events})"
     subprocess.run(
-        [sys.executable, "-c", code], env={**environment, "DJANGO_SETTINGS_MODULE": "config.settings"}, check=True
+        [sys.executable, "-c", code],
+        env={**environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        check=True,
     )
     return time.perf_counter() - begun
 
@@ -60,7 +69,16 @@ def gunicorn(application: str, name: str, *, folder: Path, replays: Path) -> Ite
         "EMBEDDED_SWEEP": "0",
         "DATABASE_POOL": "2",
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--log-level", "warning", application]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "config/gunicorn.py",
+        "--log-level",
+        "warning",
+        application,
+    ]
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(200):
