@@ -199,6 +199,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "role": operational("what the officer may do", ACCOUNT, TASK),
         "is_active": operational("whether the account is open", ACCOUNT),
         "is_demo": DEMO,
+        "session_epoch": technical("raising it ends every session of the account", ACCOUNT),
         "date_joined": CREATED,
     },
     "outbox.Link": {

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Officer, Unit
@@ -84,7 +85,7 @@ def update(*, officer: Officer, by: Any, password: str = "", **values: Any) -> O
 
 @transaction.atomic
 def deactivate(*, officer: Officer, by: Any) -> Officer:
-    """Switch an account off. The officer's sessions end at once: an inactive officer is nobody to the next request.
+    """Switch an account off. The officer's sessions end at once and for good: switched on again, they log in anew.
 
     :raises ValidationError: ``self`` when administrators switch themselves off.
     """
@@ -102,7 +103,9 @@ def activate(*, officer: Officer, by: Any) -> Officer:
 def _set_active(officer: Officer, active: bool, *, by: Any, verb: str) -> Officer:
     if officer.is_active != active:
         officer.is_active = active
-        officer.save(update_fields=["is_active"])
+        officer.session_epoch = F("session_epoch") + 1
+        officer.save(update_fields=["is_active", "session_epoch"])
+        officer.refresh_from_db(fields=["session_epoch"])
         record(by=by, verb=verb, obj=officer, fields=["is_active"])
     return officer
 

@@ -278,10 +278,23 @@ def test_officer_deactivate_ends_sessions_at_once_and_activate_lets_in_again(cas
     admin.post(url("officer-activate", cast.kubar))
 
     assert Officer.objects.get(username="kubar").is_active
+    assert kubar.get("/wilayah/sumber-data/").status_code == 302, "the old session does not come back"
+    cast.officers["kubar"].refresh_from_db()
+    assert sign_in("kubar").get("/wilayah/sumber-data/").status_code == 200
     assert [line.verb for line in Entry.objects.order_by("pk")] == [
         "officer.deactivated",
         "officer.activated",
     ]
+
+
+def test_officer_deactivate_ends_a_session_that_nobody_used_meanwhile(cast, sign_in):
+    phone_in_a_drawer, neighbour = sign_in("kubar"), sign_in("berau")
+
+    officers.deactivate(officer=cast.kubar, by=cast.admin)
+    officers.activate(officer=cast.kubar, by=cast.admin)
+
+    assert phone_in_a_drawer.get("/wilayah/sumber-data/").status_code == 302
+    assert neighbour.get("/wilayah/sumber-data/").status_code == 200
 
 
 def test_officer_deactivate_twice_is_noted_once(cast):
