@@ -34,6 +34,11 @@ class OfficerAdapter(DefaultAccountAdapter):
         """What was typed as a user name is not kept: people type passwords there."""
         sessions.note_failed_login(username=str(credentials.get("username", "")))
 
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """The password was right and the account is switched off: that is worth a line too."""
+        sessions.note_failed_login(username=user.get_username())
+        return super().respond_user_inactive(request, user)
+
     def logout(self, request: HttpRequest) -> None:
         sessions.note_logout(officer=request.user)
         super().logout(request)

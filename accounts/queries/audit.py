@@ -42,11 +42,16 @@ class Line:
 
 
 def entries_visible_to(user: Any) -> QuerySet[Entry]:
-    """Lines about objects of the units in scope, and those that officers of these units caused elsewhere."""
+    """Lines about objects of the units in scope, and those that officers of these units caused elsewhere.
+
+    What belongs to no unit and was done by nobody, such as a login with a name that no account has, is seen by every
+    privacy officer: else by none. Such a line holds no value, and its details are shown to nobody.
+    """
     if not user.can("audit.view"):
         return Entry.objects.none()
     scope = scope_of(user)
-    return Entry.objects.filter(Q(unit_id__in=scope) | Q(actor_unit_id__in=scope))
+    nobodys = Q(unit_id__isnull=True, actor_unit_id__isnull=True)
+    return Entry.objects.filter(Q(unit_id__in=scope) | Q(actor_unit_id__in=scope) | nobodys)
 
 
 def history_for(user: Any, public_id: UUID) -> QuerySet[Entry] | None:

@@ -64,8 +64,12 @@ def rows(html: str) -> list[str]:
 def test_audit_list_shows_the_scope_and_what_its_officers_did_elsewhere(cast, noted, sign_in):
     html = sign_in("privasi").get(LIST).content.decode()
 
-    assert rows(html) == [sentence_for("partner.contact_revealed"), sentence_for("partner.updated")]
-    assert set(entries_visible_to(cast.privasi)) == {noted["inside"], noted["across"]}
+    assert rows(html) == [
+        sentence_for("officer.login_failed"),
+        sentence_for("partner.contact_revealed"),
+        sentence_for("partner.updated"),
+    ]
+    assert set(entries_visible_to(cast.privasi)) == {noted["inside"], noted["across"], noted["nobody"]}
 
 
 def test_audit_list_shows_values_and_reasons_of_the_scope_only(noted, sign_in):
@@ -97,7 +101,19 @@ def test_audit_list_is_for_the_privacy_officer(cast, noted, sign_in, username):
 def test_audit_list_of_a_local_privacy_officer_ends_at_the_unit(cast, noted, sign_in):
     cast.officers["privasi-berau"] = cast.officer("privasi-berau", "polres-berau", Role.PRIVACY_OFFICER)
 
-    assert rows(sign_in("privasi-berau").get(LIST).content.decode()) == []
+    assert set(entries_visible_to(cast.officers["privasi-berau"])) == {noted["nobody"]}
+
+
+def test_audit_line_that_is_nobodys_is_read_by_every_privacy_officer_without_its_values(cast, sign_in):
+    """A login with a name that no account has: it belongs to no unit, and somebody must be able to see it."""
+    cast.officers["privasi-berau"] = cast.officer("privasi-berau", "polres-berau", Role.PRIVACY_OFFICER)
+    record(by=None, verb="officer.login_failed", changes={"username": ["", "KANARI"]}, reason="KANARI")
+    record(by=cast.diskominfo, verb="partner.archived", unit_id=cast.diskominfo.unit_id)
+
+    for username in ("privasi", "privasi-berau"):
+        html = sign_in(username).get(LIST).content.decode()
+        assert rows(html) == [sentence_for("officer.login_failed")]
+        assert "KANARI" not in html
 
 
 @pytest.mark.parametrize(
@@ -185,7 +201,7 @@ def test_audit_list_fragment_is_the_lines_alone(noted, sign_in):
     html = sign_in("privasi").get(LIST, headers={"HX-Request": "true"}).content.decode()
 
     assert "<html" not in html
-    assert len(rows(html)) == 2
+    assert len(rows(html)) == 3
 
 
 # ---- history of one object

@@ -110,8 +110,9 @@ def test_login_of_an_inactive_officer_is_refused(client, kubar):
     response = log_in(client)
 
     assert "_auth_user_id" not in client.session
-    assert response.status_code in {200, 302}
-    assert [verb for verb, _actor, _unit in entries()] != ["officer.logged_in"]
+    assert (response.status_code, response["Location"]) == (302, reverse("account_inactive"))
+    assert entries() == [("officer.login_failed", None, kubar.unit_id)]
+    assert Entry.objects.get().object_public_id == kubar.public_id
 
 
 def test_logout_is_noted(client, kubar):
