@@ -452,6 +452,9 @@ class World:
             due_on=date(2024, 1, 1),
         )
         self.add("commitment", key, (commitment.public_id,), seen, may={"keeper": may["host"]})
+        record(by=None, verb="commitment.promised", obj=commitment, event=event.public_id)
+        lines = _privacy_of(may["host"])
+        self.add("history", f"promise {key}", (commitment.public_id,), seen, roles=READ_EVENTS, also=lines)
         self.commitments = {**getattr(self, "commitments", {}), key: commitment}
 
     def _program(self, key: str, unit: str) -> Program:
@@ -461,6 +464,10 @@ class World:
         own = {"kaltim": KALTIM, "agency": AGENCY}[key]
         self.plant(program.name, READ_EVENTS, seen)
         self.add("program", key, (program.public_id,), seen, may={"host": own})
+        record(by=None, verb="program.created", obj=program)
+        self.add(
+            "history", f"program {key}", (program.public_id,), seen, roles=READ_EVENTS, also=_privacy_of(own)
+        )
         return program
 
     def _files(self) -> None:
@@ -477,6 +484,13 @@ class World:
                 evidence=stored,
             )
             self.add("file", f"sheet {key}", (stored.public_id,), seen, needs="consent.record")
+        for key, seen in (("k1", K1), ("berau", BERAU)):
+            commitment = self.commitments[key]
+            commitment.evidence_file = self._file("commitment_evidence", commitment.public_id)
+            commitment.save(update_fields=["evidence_file"])
+            self.add(
+                "file", f"evidence {key}", (commitment.evidence_file.public_id,), seen, needs="event.view"
+            )
 
     def _file(self, purpose: str, owner: uuid.UUID) -> StoredFile:
         stored = StoredFile(
