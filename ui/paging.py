@@ -41,7 +41,7 @@ def page_of(
     rows = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
-    after = cursor_of(getattr(rows[-1], key), rows[-1].pk) if more else ""
+    after = _write(getattr(rows[-1], key), rows[-1].pk) if more else ""
     return Page(rows=rows, after=after, is_first=is_first)
 
 
@@ -68,8 +68,7 @@ def capped_count(queryset: QuerySet, cap: int = COUNT_CAP) -> Count:
     return Count(number=min(found, cap), is_more=found > cap)
 
 
-def cursor_of(value: Any, pk: int) -> str:
-    """The cursor that leads behind a row."""
+def _write(value: Any, pk: int) -> str:
     value = value.isoformat() if hasattr(value, "isoformat") else value
     return base64.urlsafe_b64encode(json.dumps([value, pk]).encode()).decode().rstrip("=")
 

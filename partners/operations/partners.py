@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import to_python
 
+from accounts.models import Unit
 from audit.recording import record
 from partners import lifecycle
 from partners.choices import (
@@ -66,12 +67,15 @@ def register(
     consent_given: bool = False,
     is_demo: bool = False,
     at: datetime | None = None,
+    unit: Unit | None = None,
 ) -> Partner:
     """Add a person: a calon mitra, who is erased after 30 days unless they agree to be kept.
 
     :param handles: (platform, pasted text); see :func:`partners.handles.parse`.
     :param consent_given: the person told the officer that they agree; recorded as *belum dikonfirmasi*.
     :param at: when it happened, for records of the past; now by default.
+    :param unit: who holds the person, where it is not for the officer's scope to say: the door of an event lets in
+        whoever comes. The officer may then be unable to open what they registered.
     :raises ValidationError: ``no_unit`` or ``other_unit`` (see :func:`partners.queries.territory.holding_unit`),
         ``required``, ``too_long``, ``unknown``, ``phone``, ``email``, and the codes of a handle.
     :raises PermissionDenied: the role may not add partners.
@@ -96,7 +100,7 @@ def register(
     day = timezone.localdate(moment)
     partner = Partner(
         **facts,
-        unit=holding_unit(by, region, day),
+        unit=unit or holding_unit(by, region, day),
         status=PartnerStatus.PROSPECTIVE,
         decide_by=day + timedelta(days=consents.DAYS_TO_DECIDE),
         created_by_id=by.pk,

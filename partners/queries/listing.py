@@ -16,7 +16,7 @@ from partners.models import Partner, SocialAccount
 from partners.models.partner import titled
 from partners.queries.search import SHORT_WORD, within
 from regions.choices import RegionLevel
-from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, cursor_of, page_of, rows_after
+from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, page_of, rows_after
 
 _COLUMNS = [
     *("pk", "public_id", "full_name", "title_before", "title_after", "stage_name", "kind", "status", "keep"),
@@ -31,13 +31,6 @@ _NAME_ORDER = Concat(F("sort_key"), Value(""))
 FEW = 10
 # So many of the next names are looked through for a page of hits.
 NEARBY = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that is only known by its key."""
-
-    pk: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +91,6 @@ def filtered_listing_of(
         return Listing(page=_printed(page), count=Count(len(found), is_more=False))
     page = _page_nearby(among, words, cursor) if among is not None and _are_common(words) else None
     page = page or _page_of_many(partners, cursor, in_order=not words)
-    rows = {row.pk: row for row in _shown(Partner.objects.filter(pk__in=[row.pk for row in page.rows]))}
-    page = replace(page, rows=[rows[row.pk] for row in page.rows])
     return Listing(page=_printed(page), count=Count(COUNT_CAP, is_more=True))
 
 
@@ -112,19 +103,21 @@ def _page_nearby(among: QuerySet[Partner], words: Sequence[str], cursor: str) ->
     behind, is_first = rows_after(among, key="sort_key", cursor=cursor)
     near = behind.order_by("sort_key", "pk").values_list("pk", "sort_key", "search_key")[:NEARBY]
     found = within(near, list(words), limit=PAGE_SIZE + 1)
-    if len(found) <= PAGE_SIZE:
-        return None
-    last_pk, last_key = found[PAGE_SIZE - 1]
-    rows = [_Row(pk) for pk, _key in found[:PAGE_SIZE]]
-    return Page(rows=rows, after=cursor_of(last_key, last_pk), is_first=is_first)
+    return _page_at(found, is_first) if len(found) > PAGE_SIZE else None
 
 
 def _page_of_many(partners: QuerySet[Partner], cursor: str, *, in_order: bool) -> Page:
-    """Bare rows. What a mere filter leaves, when many, stands everywhere in the order of names: walking along it finds
-    fifty soon. The hits of a search are ordered after they are found."""
-    if in_order:
-        return page_of(partners.only("pk", "sort_key"), key="sort_key", cursor=cursor)
-    return page_of(partners.annotate(name_order=_NAME_ORDER).only("pk"), key="name_order", cursor=cursor)
+    """What a mere filter leaves, when many, stands everywhere in the order of names: walking along it finds fifty soon.
+    The hits of a search are ordered after they are found."""
+    key = "sort_key" if in_order else "name_order"
+    behind, is_first = rows_after(partners.annotate(name_order=_NAME_ORDER), key=key, cursor=cursor)
+    return _page_at(behind.order_by(key, "pk").values("pk")[: PAGE_SIZE + 1], is_first)
+
+
+def _page_at(ids: Any, is_first: bool) -> Page:
+    """The page of the rows with these ids: those it holds, and one more when there is a next."""
+    page = page_of(_shown(Partner.objects.filter(pk__in=ids), "sort_key"), key="sort_key")
+    return replace(page, is_first=is_first)
 
 
 def _ids(partners: QuerySet[Partner]) -> list[int]:

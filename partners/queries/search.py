@@ -59,19 +59,19 @@ class HasWord(HasPart):
         return f"({sql} OR {_NEARLY[connection.vendor].format(column)})", [*params, *own, str(self.rhs)]
 
 
-def within(queryset: QuerySet, words: list[str], *, limit: int) -> list[tuple[int, str]]:
+def within(queryset: QuerySet, words: list[str], *, limit: int) -> list[int]:
     """Of the rows of an ordered, sliced queryset of (pk, sort_key, search_key), in its order, those that bear all
-    words: no more than ``limit``, as (pk, sort_key). The database stops at the last one, or where the slice ends."""
+    words: the keys of no more than ``limit``. The database stops at the last one, or where the slice ends."""
     sql, params = queryset.query.sql_with_params()
     has_word = _LIKE[connection.vendor].format("near.search_key")
     conditions = " AND ".join(has_word for _word in words)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT near.pk, near.sort_key FROM ({sql}) AS near WHERE {conditions} "
+            f"SELECT near.pk FROM ({sql}) AS near WHERE {conditions} "
             "ORDER BY near.sort_key, near.pk LIMIT %s",
             [*params, *(_pattern(word) for word in words), limit],
         )
-        return list(cursor.fetchall())
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _pattern(word: str) -> str:
