@@ -19,6 +19,24 @@ from events.queries.participants import matching_name, participants_visible_to
 
 PAGE = 60
 MAX_PAGE = 1000
+# What marking and the row that answers it read.
+_MARKING = (
+    *(
+        "public_id",
+        "kind",
+        "display_name",
+        "institution",
+        "contact",
+        "event",
+        "partner",
+        "delegate_for",
+        "unit",
+    ),
+    *("event__public_id", "event__host_unit", "event__timezone", "event__state"),
+    *("partner__public_id", "partner__unit", "partner__last_attended_on"),
+    *("attendance__participant", "attendance__at", "attendance__by_id"),
+    *("invitation__participant", "invitation__answer"),
+)
 
 
 @dataclass(frozen=True)
@@ -44,11 +62,15 @@ class Roll:
 
 
 def person_on_roll(user: Any, event_id: UUID, participant_id: UUID) -> QuerySet[Participant]:
-    """One person of one event that the officer can see, with all that marking them needs, in one query."""
+    """One person of one event that the officer can see, with all that marking them needs, in one query.
+
+    Asked with every tap, so it carries no column more: building what nobody reads costs more than the database.
+    """
     return (
         participants_visible_to(user)
         .filter(event__public_id=event_id, public_id=participant_id)
         .select_related("event", "partner", "attendance", "invitation")
+        .only(*_MARKING)
     )
 
 
