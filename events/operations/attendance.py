@@ -23,6 +23,7 @@ from events.choices import ScanKind, ScanSource, ScanState
 from events.derivation import derive, standing
 from events.models import Attendance, Event, Participant, Scan
 from events.operations import walk_ins
+from events.operations.walk_ins import Guest
 from partners.operations.partners import note_attendance
 from ui.times import at_place
 
@@ -121,7 +122,9 @@ def walk_in(
 ) -> Outcome:
     """Let in somebody who was not asked: kept as a partner, known for tonight, or counted without a name.
 
-    A phone that belongs to an active partner on this event's list marks that partner present instead.
+    A phone that belongs to an active partner on this event's list marks that partner present instead. Who is to be
+    kept belongs to the unit that polices the place, so an officer of an invited unit may let in a person whose page
+    that officer cannot open.
 
     :param contact: a phone number or a handle; an address or "@name" (Instagram, unless the address says otherwise).
     :param consent: keep (told to the officer, *belum dikonfirmasi*), tonight (forgotten 30 days after), anonymous.
@@ -130,24 +133,20 @@ def walk_in(
     """
     _require_open(event)
     guest = walk_ins.read(name=name, contact=contact, consent=consent)
-    client_uuid = client_uuid or uuid.uuid4()
-    sent = _sent_before(event, client_uuid)
-    if sent is not None:
-        return sent
-    known = walk_ins.on_the_list(event, guest)
-    if known is not None:
-        outcome = record(event=event, participant=known, by=by, at=at, client_uuid=client_uuid, source=source)
-        return replace(outcome, known=True)
+    client_uuid = walk_ins.name_of_fact(event, guest, client_uuid)
+    met = _met(event, guest, by, at, client_uuid, source)
+    if met is not None:
+        return met
     try:
         with transaction.atomic():
             participant = walk_ins.add(event=event, guest=guest, by=by, at=at)
             scan = _scan(event, participant, ScanKind.WALK_IN, by, at, client_uuid, source)
             return _first(event, participant, scan, by)
     except IntegrityError:
-        sent = _sent_before(event, client_uuid)
-        if sent is None:
+        met = _met(event, guest, by, at, client_uuid, source)
+        if met is None:
             raise
-        return sent
+        return met
 
 
 def _first(event: Event, participant: Participant, scan: Scan, by: Any) -> Outcome:
@@ -258,12 +257,19 @@ def _known(scans: list[Scan], client_uuid: uuid.UUID, participant: Participant) 
     return sent
 
 
-def _sent_before(event: Event, client_uuid: uuid.UUID) -> Outcome | None:
+def _met(
+    event: Event, guest: Guest, by: Any, at: datetime | None, client_uuid: uuid.UUID, source: str
+) -> Outcome | None:
+    """Who is in already by this very fact, or stands on the list and is marked present now; else nobody."""
     sent = Scan.objects.filter(client_uuid=client_uuid, event=event).select_related("participant").first()
-    if sent is None:
+    if sent is not None:
+        attendance = Attendance.objects.filter(participant_id=sent.participant_id).first()
+        return _outcome(PRESENT if attendance else ABSENT, event, sent.participant, attendance)
+    known = walk_ins.on_the_list(event, guest)
+    if known is None:
         return None
-    attendance = Attendance.objects.filter(participant_id=sent.participant_id).first()
-    return _outcome(PRESENT if attendance else ABSENT, event, sent.participant, attendance)
+    outcome = record(event=event, participant=known, by=by, at=at, client_uuid=client_uuid, source=source)
+    return replace(outcome, known=True)
 
 
 def _outcome(state: str, event: Event, participant: Participant, attendance: Attendance | None) -> Outcome:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import to_python
 
+from accounts.models import Unit
+from accounts.queries.units import unit_for
 from events.choices import ParticipantKind, WalkInConsent
-from events.models import Event, Participant
+from events.models import Event, Participant, Scan
 from partners.choices import PartnerKind, PartnerStatus, Platform, Source
 from partners.handles import HandleError, parse
+from partners.models import Partner
 from partners.operations.partners import register
 from partners.operations.social_accounts import MESSAGES
+from partners.queries.partners import selectable_partners
 from partners.search import search_key_for
 from ui.phones import spoken_form
 
@@ -55,7 +61,10 @@ def read(*, name: str, contact: str, consent: str) -> Guest:
 
 
 def on_the_list(event: Event, guest: Guest) -> Participant | None:
-    """The active partner on this event's list whose phone it is; of a household that shares one, who has the name."""
+    """The active partner on this event's list whose phone it is and whose name it may be.
+
+    Households share a phone: whoever gives another name than those on the list is somebody else.
+    """
     if not guest.phone:
         return None
     found = list(
@@ -66,15 +75,35 @@ def on_the_list(event: Event, guest: Guest) -> Participant | None:
         .order_by("pk")
     )
     key = search_key_for(guest.name)
-    return next(
-        (row for row in found if search_key_for(row.display_name) == key), found[0] if found else None
-    )
+    same = [row for row in found if search_key_for(row.display_name) == key]
+    return next(iter(same or [row for row in found if _may_be(guest.name, row)]), None)
+
+
+def name_of_fact(event: Event, guest: Guest, client_uuid: uuid.UUID | None) -> uuid.UUID:
+    """The name under which the coming of this guest is written: the client's, unless it stands for somebody else.
+
+    A browser that goes back keeps the hidden name of the fact before, and the next guest typed there must not be lost.
+    """
+    sent = Scan.objects.filter(client_uuid=client_uuid).select_related("participant__partner").first()
+    if client_uuid is None or (sent is not None and not _is_sent_again(event, guest, sent.participant)):
+        return uuid.uuid4()
+    return client_uuid
+
+
+def _is_sent_again(event: Event, guest: Guest, participant: Participant) -> bool:
+    if participant.event_id != event.pk:
+        return False
+    if participant.kind == ParticipantKind.WALK_IN:
+        return participant.display_name == guest.name
+    partner = participant.partner
+    return partner is not None and bool(guest.phone) and str(partner.phone) == guest.phone
 
 
 def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Participant:
-    """The participant; with consent to be kept, the partner too."""
-    partner = _registered(event, guest, by, at) if guest.consent == WalkInConsent.KEEP else None
-    is_kept = partner is not None
+    """The participant; with consent to be kept, the partner too: the one who stands in the registry, or a new one."""
+    known = _in_registry(guest, by)
+    is_kept = guest.consent == WalkInConsent.KEEP
+    partner = (known or _registered(event, guest, by, at)) if is_kept else None
     participant = Participant(
         event=event,
         kind=ParticipantKind.WALK_IN,
@@ -82,6 +111,7 @@ def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Particip
         display_name=guest.name,
         contact="" if is_kept else guest.contact,
         walk_in_consent=guest.consent,
+        is_press=known is not None and known.is_journalist,
         region_id=partner.region_id if partner is not None else event.region_id,
         unit_id=partner.unit_id if partner is not None else None,
         search_key=search_key_for(guest.name)[:500] if guest.name else "",
@@ -89,6 +119,34 @@ def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Particip
     )
     participant.save(force_insert=True)
     return participant
+
+
+def _may_be(name: str, row: Participant) -> bool:
+    """Whether each word of one name begins a word of the other: "Sari W" may be Sari Wulandari, "Ayu" may not."""
+    typed, listed = search_key_for(name).split(), search_key_for(row.display_name).split()
+    return _begins(typed, [*listed, *row.search_key.split()]) or _begins(listed, typed)
+
+
+def _begins(words: list[str], others: list[str]) -> bool:
+    return bool(words) and all(any(other.startswith(word) for other in others) for word in words)
+
+
+def _in_registry(guest: Guest, by: Any) -> Partner | None:
+    """The partner of this phone and this name, as far as the officer sees partners."""
+    if not guest.phone:
+        return None
+    key = search_key_for(guest.name)
+    rows = selectable_partners(by).filter(phone=guest.phone).order_by("pk")[:20]
+    return next((row for row in rows if search_key_for(row.full_name) == key), None)
+
+
+def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
+    """Who keeps a person who came in: the agency at its own door; else who polices the place, whoever runs the door,
+    and the host where nobody is known to."""
+    if not by.unit.is_police:
+        unit: Unit = by.unit
+        return unit
+    return unit_for(event.region, timezone.localdate(at)) or event.host_unit
 
 
 def _registered(event: Event, guest: Guest, by: Any, at: datetime | None) -> Any:
@@ -105,6 +163,7 @@ def _registered(event: Event, guest: Guest, by: Any, at: datetime | None) -> Any
             consent_given=True,
             is_demo=event.is_demo,
             at=at,
+            unit=_holder(event, by, at),
         )
     except ValidationError as error:
         if not hasattr(error, "error_dict"):

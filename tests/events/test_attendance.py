@@ -15,8 +15,10 @@ from audit.models import AppendOnlyError, Detail, Entry
 from events.choices import EventState, ParticipantKind, ScanKind, ScanState, WalkInConsent
 from events.models import Attendance, Participant, Scan
 from events.operations import attendance, retention
+from events.rules import may_be_asked_to_pledge
 from partners.choices import Keep, PartnerStatus
 from partners.models import Consent, Partner
+from partners.queries.partners import partners_visible_to
 from tests.cast import Cast
 
 
@@ -487,14 +489,115 @@ def test_walk_in_refuses_beside_the_field(cast, event, fields, codes):
     assert (Participant.objects.count(), Partner.objects.count()) == (0, 0)
 
 
-def test_walk_in_to_be_kept_where_the_region_is_anothers_is_refused_with_a_way_out(cast):
+def test_walk_in_to_be_kept_belongs_to_who_polices_the_place_whoever_runs_the_door(cast):
     event = cast.event(invited=["polres-bontang"])
 
-    with pytest.raises(ValidationError) as refused:
-        _walk_in(cast, event, WalkInConsent.KEEP, "Rina", "0812-3456-7890", by="bontang")
+    outcome = _walk_in(cast, event, WalkInConsent.KEEP, "Rina", "0812-3456-7890", by="bontang")
 
-    assert _codes(refused) == ["other_unit"]
-    assert _walk_in(cast, event, WalkInConsent.TONIGHT, "Rina", by="bontang").state == "present"
+    partner = Partner.objects.get()
+    assert (outcome.state, outcome.participant.partner, outcome.participant.unit) == (
+        "present",
+        partner,
+        cast.unit("polres-kubar"),
+    )
+    assert (partner.unit, partner.keep, partner.created_by_id) == (
+        cast.unit("polres-kubar"),
+        Keep.UNCONFIRMED,
+        cast.bontang.pk,
+    )
+    assert list(partners_visible_to(cast.bontang)) == []
+    assert list(partners_visible_to(cast.kubar)) == [partner]
+    lines = Entry.objects.filter(subject_public_id=partner.public_id)
+    assert {(line.actor_unit_id, line.unit_id) for line in lines} == {(cast.bontang.unit_id, partner.unit_id)}
+
+
+def test_walk_in_to_be_kept_where_nobody_is_known_to_police_belongs_to_the_host(cast):
+    event = cast.event(region_id="91.71", host="mabes", co_hosts=[])
+
+    _walk_in(cast, event, WalkInConsent.KEEP, "Rina", by="divhumas")
+
+    assert Partner.objects.get().unit == cast.unit("mabes")
+
+
+def test_walk_in_to_be_kept_at_the_door_of_an_agency_belongs_to_the_agency(cast):
+    event = cast.event(region_id="61.71", host="diskominfo-kalbar", co_hosts=[])
+
+    _walk_in(cast, event, WalkInConsent.KEEP, "Rina", by="diskominfo")
+
+    assert Partner.objects.get().unit == cast.unit("diskominfo-kalbar")
+
+
+def test_walk_in_with_the_phone_of_somebody_else_on_the_list_is_let_in_as_themselves(cast, event, sari):
+    """Husband and wife share a phone; he was asked and stayed at home, she came."""
+    outcome = _walk_in(cast, event, WalkInConsent.TONIGHT, "Ni Luh Ayu", "0812-3456-7890")
+
+    assert (outcome.state, outcome.known, str(outcome.participant)) == ("present", False, "Ni Luh Ayu")
+    assert list(Attendance.objects.values_list("participant", flat=True)) == [outcome.participant.pk]
+
+
+@pytest.mark.parametrize("name", ["Sari", "sari wulandari", "Wulandari", "Sari Wulandari binti Ahmad"])
+def test_walk_in_on_the_list_is_known_by_phone_and_a_part_of_the_name(cast, event, sari, name):
+    assert _walk_in(cast, event, WalkInConsent.KEEP, name, "0812-3456-7890").participant == sari
+
+
+def test_walk_in_who_is_a_partner_already_stays_one_person(cast, event):
+    partner = cast.partner("Sari Wulandari", phone="+6281234567890")
+
+    outcome = _walk_in(cast, event, WalkInConsent.KEEP, "sari wulandari", "0812-3456-7890")
+
+    assert (outcome.state, outcome.participant.kind, outcome.participant.partner) == (
+        "present",
+        ParticipantKind.WALK_IN,
+        partner,
+    )
+    assert (Partner.objects.count(), Consent.objects.count()) == (1, 0)
+    assert Partner.objects.get().last_attended_on is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "fields"),
+    [
+        ("Sari Wulandari", "polres-berau", {"region_id": "64.03"}),
+        ("Joko Wulandari", "polres-kubar", {}),
+        ("Sari Wulandari", "polres-kubar", {"status": PartnerStatus.PROSPECTIVE}),
+    ],
+)
+def test_walk_in_is_not_taken_for_a_partner_out_of_scope_of_another_name_or_unasked(
+    cast, event, name, unit, fields
+):
+    other = cast.partner(name, unit=unit, phone="+6281234567890", **fields)
+
+    outcome = _walk_in(cast, event, WalkInConsent.KEEP, "Sari Wulandari", "0812-3456-7890")
+
+    assert outcome.participant.partner != other
+    assert Partner.objects.count() == 2
+
+
+@pytest.mark.parametrize("consent", [WalkInConsent.KEEP, WalkInConsent.TONIGHT])
+def test_walk_in_of_a_known_journalist_is_press_and_never_asked_to_pledge(cast, event, consent):
+    cast.partner("Rekan Wartawan", kind="journalist", phone="+6281234567890")
+
+    guest = _walk_in(cast, event, consent, "Rekan Wartawan", "0812-3456-7890").participant
+
+    assert (guest.is_press, may_be_asked_to_pledge(guest)) == (True, False)
+    assert (guest.partner is not None) is (consent == WalkInConsent.KEEP)
+
+
+def test_walk_in_typed_over_the_one_before_is_somebody_else(cast, event):
+    """The officer goes back to the form, and the browser still has the hidden name of the fact in it."""
+    name = uuid.uuid4()
+    _walk_in(cast, event, WalkInConsent.TONIGHT, "Rina", client_uuid=name)
+
+    outcome = _walk_in(cast, event, WalkInConsent.TONIGHT, "Budi", client_uuid=name)
+
+    assert (outcome.state, str(outcome.participant)) == ("present", "Budi")
+    elsewhere = cast.event()
+    assert _walk_in(cast, elsewhere, WalkInConsent.TONIGHT, "Rina", client_uuid=name).state == "present"
+    assert list(Attendance.objects.order_by("pk").values_list("participant__display_name", flat=True)) == [
+        "Rina",
+        "Budi",
+        "Rina",
+    ]
 
 
 def test_walk_in_rolls_back_as_a_whole(cast, event, monkeypatch):
@@ -625,6 +728,22 @@ def test_one_walk_in_sent_by_twenty_threads_is_let_in_once(real):
 
     assert [getattr(outcome, "state", outcome) for outcome in outcomes] == ["present"] * 20
     assert (Participant.objects.count(), Scan.objects.count(), Attendance.objects.count()) == (1, 1, 1)
+
+
+def test_one_partner_let_in_by_ten_officers_at_once_is_one_guest(real):
+    event = real.event()
+    partner = real.partner("Rina", phone="+6281234567890")
+
+    def send(_n):
+        return attendance.walk_in(
+            event=event, by=real.kubar, consent="keep", name="Rina", contact="0812-3456-7890"
+        )
+
+    outcomes = _together(10, send)
+
+    assert {getattr(outcome, "state", outcome) for outcome in outcomes} <= {"present", "already"}
+    assert Participant.objects.get().partner == partner
+    assert Attendance.objects.count() == 1
 
 
 def test_marks_and_undos_at_once_leave_what_the_facts_say(real):
