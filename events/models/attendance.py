@@ -1,10 +1,11 @@
 """Facts from the roll and the door, and the attendance derived from them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 
-from audit.models import AppendOnlyModel
+from audit.models import AppendOnlyModel, AppendOnlyQuerySet
 from events.choices import ScanKind, ScanSource, ScanState
 from events.models.event import Event
 from events.models.participant import Participant
@@ -33,6 +34,9 @@ class Scan(AppendOnlyModel):
     device_sequence = models.PositiveIntegerField(null=True, blank=True)
     device_at = models.DateTimeField(null=True, blank=True)
     clock_offset_ms = models.IntegerField(null=True, blank=True)
+
+    # Said once more for the type checker, which takes the inherited manager for one of the abstract class.
+    objects: ClassVar[models.Manager["Scan"]] = AppendOnlyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["at", "pk"]
