@@ -127,7 +127,7 @@ _FAMILY = [
 def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     """Write rows by COPY, filling what is not named from the model's defaults. Returns how many."""
     fields = [field for field in model._meta.concrete_fields if field.get_internal_type() != "BigAutoField"]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     prepared = list(rows)  # what they ask of the database must be asked before COPY takes the connection
     now = timezone.now()
     with (
@@ -189,7 +189,10 @@ def partner_rows(count: int, chance: random.Random) -> Iterator[dict[str, Any]]:
         r.code: list(Region.objects.filter(parent=r).values_list("code", flat=True)) for r in regencies
     }
     units = {
-        code: unit_for(Region.objects.get(pk=code), today) for codes in districts.values() for code in codes
+        code: unit
+        for codes in districts.values()
+        for code in codes
+        if (unit := unit_for(Region.objects.get(pk=code), today))
     }
     others = [code for code in districts if code != "64.07"]
     kubar = min(KUBAR_PARTNERS, count // 5)

@@ -2,7 +2,7 @@
 
 from config.settings import *  # noqa: F403
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("allauth")]  # noqa: F405
 ROOT_URLCONF = "bench.floors"
 EMBEDDED_SWEEP = False

@@ -36,7 +36,7 @@ _replays: dict[str, list[dict[str, Any]]] = {}
 def rows(request: HttpRequest) -> HttpResponse:
     global _template
     _template = _template or engines["django"].from_string(PAGE)
-    found = Partner.objects.filter(unit=request.GET["unit"]).select_related("region", "unit")[:50]
+    found = Partner.objects.filter(unit_id=int(request.GET["unit"])).select_related("region", "unit")[:50]
     return HttpResponse(_template.render({"rows": found}))
 
 

@@ -1,4 +1,4 @@
-"""A small load generator: threads over plain sockets, one connection per request, as gunicorn's sync workers serve it."""
+"""A small load generator: threads over plain sockets, one connection per request, as sync workers serve it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def run(port: int, requests: Sequence[bytes], *, clients: int, good: Callable[[b
 def get(path: str, *, cookie: str = "", accept: str = "gzip", extra: str = "") -> bytes:
     cookies = f"Cookie: {cookie}\r\n" if cookie else ""
     return (
-        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {accept}\r\n{cookies}{extra}Connection: close\r\n\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: {accept}\r\n"
+        f"{cookies}{extra}Connection: close\r\n\r\n"
     ).encode()
 
 

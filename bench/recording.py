@@ -42,7 +42,7 @@ def signed_in(username: str) -> Client:
     return client
 
 
-def statements_of(request: Callable[[], HttpResponse]) -> tuple[HttpResponse, list[tuple[str, Any]]]:
+def statements_of(request: Callable[[], Any]) -> tuple[Any, list[tuple[str, Any]]]:
     """The answer of a request made in this process, and each statement that it sent to the database."""
     seen: list[tuple[str, Any]] = []
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -86,7 +87,7 @@ def partner_list(folder: Path) -> list[Row]:
         units[name] = Unit.objects.get(code="polres-kubar").pk
         client = recording.signed_in("bidhumas")
         client.get(counted)
-        queries[name] = len(recording.statements_of(lambda c=client: c.get(counted))[1])
+        queries[name] = len(recording.statements_of(partial(client.get, counted))[1])
     small = measure_pages("bench_small", paths, folder=folder, cookie=cookies["bench_small"]["bidhumas"])
     large = measure_pages("bench_large", paths, folder=folder, cookie=cookies["bench_large"]["bidhumas"])
     local = measure_pages(
@@ -208,7 +209,7 @@ def roll(folder: Path) -> list[Row]:
         for person in Participant.objects.filter(event=event)[:times]:
             address = roll_address(event, person)
             response, statements = recording.statements_of(
-                lambda a=address: client.post(a, HTTP_HX_REQUEST="true")
+                partial(client.post, address, HTTP_HX_REQUEST="true")
             )
             if response.status_code != 200:
                 raise SystemExit(f"marking failed: {response.status_code}")

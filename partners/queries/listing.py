@@ -89,8 +89,8 @@ def filtered_listing_of(
         few = _shown(Partner.objects.filter(pk__in=found).annotate(name_order=_NAME_ORDER), "name_order")
         page = page_of(few, key="name_order", cursor=cursor)
         return Listing(page=_printed(page), count=Count(len(found), is_more=False))
-    page = _page_nearby(among, words, cursor) if among is not None and _are_common(words) else None
-    page = page or _page_of_many(partners, cursor, in_order=not words)
+    nearby = _page_nearby(among, words, cursor) if among is not None and _are_common(words) else None
+    page = nearby or _page_of_many(partners, cursor, in_order=not words)
     return Listing(page=_printed(page), count=Count(COUNT_CAP, is_more=True))
 
 
