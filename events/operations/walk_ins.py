@@ -84,8 +84,10 @@ def name_of_fact(event: Event, guest: Guest, client_uuid: uuid.UUID | None) -> u
 
     A browser that goes back keeps the hidden name of the fact before, and the next guest typed there must not be lost.
     """
+    if client_uuid is None:
+        return uuid.uuid4()
     sent = Scan.objects.filter(client_uuid=client_uuid).select_related("participant__partner").first()
-    if client_uuid is None or (sent is not None and not _is_sent_again(event, guest, sent.participant)):
+    if sent is not None and not _is_sent_again(event, guest, sent.participant):
         return uuid.uuid4()
     return client_uuid
 
