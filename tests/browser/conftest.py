@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import Officer
 
@@ -151,6 +151,11 @@ def overflow(page: Page) -> str:
             .sort((a, b) => b[0] - a[0])[0]"""
     )
     return f"{widest[0]} px: {widest[1]}"
+
+
+def settled(page: Page) -> None:
+    """Until htmx has put its answer in place and listens to it: faster than a finger is too fast."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-added, .htmx-settling")).to_have_count(0)
 
 
 def tab_to(page: Page, selector: str, limit: int = 60) -> None:

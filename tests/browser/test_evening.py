@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Attendance, Event, Participant, Scan
-from tests.browser.conftest import DESK, PHONE, axe_violations, overflow, tab_to
+from tests.browser.conftest import DESK, PHONE, axe_violations, overflow, settled, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -71,15 +71,18 @@ def test_evening_from_the_login_to_the_report(cast, evening, visit):
     # A name is found while it is typed; a tap marks it, twice changes nothing.
     page.locator("#roll-q").press_sequentially("made", delay=30)
     expect(page.locator(".roll-row")).to_have_count(1)
+    settled(page)
     page.locator(".roll-tap").click()
     page.locator(".roll-row.is-present").wait_for()
     wait_for(page, present=1, not_here=3)
+    settled(page)
     assert Attendance.objects.get().participant.display_name == "I Made Suardana"
 
     # Undo is its own button; the tap can be made again.
     page.locator(".roll-undo").click()
     page.locator(".roll-tap").wait_for()
     wait_for(page, present=0, not_here=4)
+    settled(page)
     page.locator(".roll-tap").click()
     wait_for(page, present=1, not_here=3)
 
@@ -192,8 +195,10 @@ def test_evening_is_planned_on_a_form(cast, visit):
     page.locator("input[name=title]").fill("Dialog Kutai Barat")
     page.locator("select[name=region_province]").select_option("64")
     expect(page.locator("select[name=region_regency] option[value='64.07']")).to_have_count(1)
+    settled(page)
     page.locator("select[name=region_regency]").select_option("64.07")
     expect(page.locator("select[name=region_district] option[value='64.07.07']")).to_have_count(1)
+    settled(page)
     page.locator("select[name=region_district]").select_option("64.07.07")
     page.locator("input[name=venue]").fill("Raini's Koffie")
     page.locator("input[name=day]").fill((timezone.localdate() + timedelta(days=7)).isoformat())
