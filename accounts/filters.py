@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import django_filters
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +17,13 @@ from accounts.queries.officers import matching
 from accounts.queries.units import units_visible_to
 from accounts.sentences import KINDS, SENTENCES
 from audit.models import Entry
-
-_DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
+from ui.fields import PLAUSIBLE_DAYS
 
 
 def _day(label: Any, method: str) -> django_filters.DateFilter:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return django_filters.DateFilter(
-        label=label, method=method, widget=widget, input_formats=["%Y-%m-%d"], validators=_DAYS
+        label=label, method=method, widget=widget, input_formats=["%Y-%m-%d"], validators=PLAUSIBLE_DAYS
     )
 
 

@@ -1,8 +1,10 @@
 """Form fields that read what people really type."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
@@ -10,6 +12,8 @@ from phonenumber_field.phonenumber import PhoneNumber
 from ui.phones import spoken_form, written_form
 
 MAX_TYPED = 30
+# Days that can be meant. Further out they are slips, and the first and last years leave the calendar in another zone.
+PLAUSIBLE_DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
 
 
 class _PhoneInput(forms.TextInput):

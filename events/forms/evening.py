@@ -13,6 +13,7 @@ from accounts.models import Unit
 from events.choices import WalkInConsent
 from events.models import Commitment, Event
 from events.queries.commitments import units_in_charge
+from ui.fields import PLAUSIBLE_DAYS
 
 
 def _helper() -> FormHelper:
@@ -68,6 +69,7 @@ class CommitmentForm(forms.ModelForm):
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = units_in_charge(event, user)
         unit.label_from_instance = _short_name  # type: ignore[method-assign, assignment]
+        self.fields["due_on"].validators.extend(PLAUSIBLE_DAYS)
         self.fields["text"].help_text = _("In plain words, such as: answer the question on street lights.")
         self.helper = _helper()
 

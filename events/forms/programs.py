@@ -13,6 +13,7 @@ from events.forms.when import day_input
 from events.models import Program
 from regions.choices import RegionLevel
 from regions.models import Region
+from ui.fields import PLAUSIBLE_DAYS
 
 
 class ProgramForm(forms.ModelForm):
@@ -35,6 +36,8 @@ class ProgramForm(forms.ModelForm):
         fields["unit"].queryset = units_visible_to(user).filter(is_active=True)
         fields["unit"].empty_label = None
         fields["unit"].initial = user.unit_id
+        for name in ("starts_on", "ends_on"):
+            fields[name].validators.extend(PLAUSIBLE_DAYS)
         fields["region"].queryset = Region.objects.filter(level=RegionLevel.PROVINCE)
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from events.choices import PartOfDay
 from events.models import Event
+from ui.fields import PLAUSIBLE_DAYS
 from ui.times import at_place
 
 # Where only a part of the day is known, the hour that stands for it in orders and reminders; it is never printed.
@@ -51,7 +52,9 @@ def time_input() -> forms.TimeInput:
 class WhenFields(forms.Form):
     """The fields themselves; a form that has them calls :meth:`read_when` once it knows the zone."""
 
-    day = forms.DateField(label=gettext_lazy("Date"), required=False, widget=day_input())
+    day = forms.DateField(
+        label=gettext_lazy("Date"), required=False, widget=day_input(), validators=PLAUSIBLE_DAYS
+    )
     starts = forms.TimeField(label=gettext_lazy("Starts at"), required=False, widget=time_input())
     part_of_day = forms.ChoiceField(
         label=gettext_lazy("Part of the day"),
@@ -65,6 +68,7 @@ class WhenFields(forms.Form):
         label=gettext_lazy("Last day"),
         required=False,
         widget=day_input(),
+        validators=PLAUSIBLE_DAYS,
         help_text=gettext_lazy("Only when it lasts more than one day."),
     )
 

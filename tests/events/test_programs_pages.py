@@ -103,6 +103,8 @@ def test_a_programme_is_written_and_changed(cast, sign_in):
         ({"name": "x" * 121}, "name"),
         ({"ends_on": "2024-09-30"}, "ends_on"),
         ({"starts_on": "besok"}, "starts_on"),
+        ({"starts_on": "0001-01-01"}, "starts_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
         ({"region": "64.07"}, "region"),
         ({"goal": "x" * 1001}, "goal"),
     ],
