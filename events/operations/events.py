@@ -143,6 +143,9 @@ def update(
         raise ValidationError(
             _("Move the date on its own page, so that nobody misses it."), code="date_moves_apart"
         )
+    if "region" in changed and event.state == DRAFT:
+        # The hour was typed for the new place: it stands, even where it is the same instant as before.
+        changed |= {name: fields[name] for name in _WHEN if name in fields}
     if changed:
         _change(
             event,

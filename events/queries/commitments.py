@@ -14,6 +14,7 @@ from events.choices import CommitmentState
 from events.models import Commitment, Event, EventUnit
 from events.queries.events import events_visible_to
 from files.models import StoredFile
+from ui.times import at_place
 
 
 def commitments_visible_to(user: Any) -> QuerySet[Commitment]:
@@ -24,14 +25,17 @@ def commitments_visible_to(user: Any) -> QuerySet[Commitment]:
 
 
 def commitments_of(event: Event, user: Any, today: date | None = None) -> QuerySet[Commitment]:
-    """The commitments of one event, the next due first, with ``is_overdue`` and ``may_change`` for this officer."""
+    """The commitments of one event, the next due first, with ``is_overdue`` and ``may_change`` for this officer.
+
+    :param today: the day by which something is overdue; by default that of the event's place.
+    """
     scope = scope_of(user) if user.can("commitment.change") else []
     hosts = event.host_unit_id in scope
     return (
         Commitment.objects.filter(event=event)
         .select_related("owner_unit", "evidence_file")
         .annotate(
-            is_overdue=_flag(Q(state=CommitmentState.OPEN, due_on__lt=today or timezone.localdate())),
+            is_overdue=_flag(Q(state=CommitmentState.OPEN, due_on__lt=today or _today_at(event))),
             may_change=_flag(Q(pk__isnull=False) if hosts else Q(owner_unit__in=scope)),
         )
         .order_by("due_on", "pk")
@@ -49,6 +53,10 @@ def units_in_charge(event: Event, user: Any) -> QuerySet[Unit]:
 def sees_evidence(user: Any, stored: StoredFile) -> bool:
     """Whoever sees a commitment may open what shows that it was kept."""
     return commitments_visible_to(user).filter(evidence_file=stored).exists()
+
+
+def _today_at(event: Event) -> date:
+    return at_place(timezone.now(), event.timezone).date()
 
 
 def _flag(condition: Q) -> ExpressionWrapper:

@@ -10,7 +10,6 @@ from events.choices import GUEST_KINDS
 from events.models import Event, Participant, Pledge, PledgeText
 from events.queries.events import events_visible_to
 from events.queries.participants import matching_name
-from events.queries.pledge_texts import newest_pledge_text
 
 SHORTEST, MOST = 3, 5
 
@@ -29,11 +28,6 @@ def pledges_of(event: Event) -> QuerySet[Pledge]:
         .select_related("participant")
         .order_by("-at", "-pk")
     )
-
-
-def text_for(event: Event) -> PledgeText | None:
-    """The event's own text, or the newest one for an event that names none."""
-    return event.pledge_text or newest_pledge_text()
 
 
 def guests_named(event: Event, text: PledgeText, name: str) -> list[Participant]:

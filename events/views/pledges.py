@@ -18,7 +18,7 @@ from events.choices import PledgeChannel
 from events.models import Event
 from events.operations import pledges
 from events.queries.participants import participants_visible_to
-from events.queries.pledges import SHORTEST, guests_named, pledges_of, pledges_visible_to, text_for
+from events.queries.pledges import SHORTEST, guests_named, pledges_of, pledges_visible_to
 from events.queries.tallies import tallies_of
 from events.rules import can_record_pledges, may_be_asked_to_pledge
 from events.views.reach import event_or_404
@@ -52,7 +52,7 @@ def pledge_record(request: HttpRequest, public_id: UUID, guest_id: UUID) -> Http
     guest = get_object_or_404(rows, event__public_id=public_id, public_id=guest_id)
     if not can_record_pledges(request.user, guest.event):
         raise PermissionDenied
-    text = text_for(guest.event)
+    text = guest.event.pledge_text
     if text is None:
         raise Http404
     channel = request.POST.get("channel", "")
@@ -92,7 +92,7 @@ def pledge_summary(user: Any, event: Event) -> dict[str, object]:
 
 
 def _found(request: HttpRequest, event: Event, name: str) -> dict[str, Any]:
-    text = text_for(event)
+    text = event.pledge_text
     guests = guests_named(event, text, name) if text is not None else []
     return {
         "text": text,

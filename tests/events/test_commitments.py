@@ -342,6 +342,26 @@ def test_pages_are_closed_to_others(cast, promise, event, sign_in):
         assert answers == [status] * 4
 
 
+def test_overdue_by_the_calendar_of_the_place(cast, event, time_machine):
+    """23.30 in Jakarta is half past midnight of the next day in Kutai Barat."""
+    _promise(cast, event, due_on=date(2024, 10, 21))
+
+    time_machine.move_to(cast.at(2024, 10, 21, 23, 59), tick=False)
+    assert [row.is_overdue for row in commitments_of(event, cast.kubar)] == [False]
+    time_machine.move_to(cast.at(2024, 10, 22, 0, 30), tick=False)
+    assert [row.is_overdue for row in commitments_of(event, cast.kubar)] == [True]
+
+
+@pytest.mark.parametrize("due_on", ["0001-01-01", "1999-12-31", "2100-01-02", "9999-12-31"])
+def test_page_refuses_a_day_that_cannot_be_meant(cast, event, sign_in, due_on):
+    sent = {"text": "Menjawab", "owner_unit": cast.kubar.unit_id, "due_on": due_on}
+
+    response = sign_in("kubar").post(f"/kegiatan/{event.public_id}/janji-kami/tambah/", sent)
+
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["due_on"])
+    assert Commitment.objects.count() == 0
+
+
 def test_commitments_of_an_event_are_one_query(cast, event):
     counts = []
     for n in range(3):

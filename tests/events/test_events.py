@@ -369,6 +369,17 @@ def test_a_region_in_another_zone_keeps_the_clock_on_the_invitation(cast):
     )
 
 
+def test_a_draft_moved_to_another_zone_takes_the_hour_that_was_typed_there(cast):
+    """20.00 WITA and 21.00 WIT are one instant: the hour typed for the new place counts, not the old clock."""
+    event = cast.event(state=EventState.DRAFT, starts_at=cast.at(2024, 10, 21, 20, 0))
+
+    events.update(
+        event=event, by=cast.bidhumas, region=_region("91.71"), starts_at=cast.at(2024, 10, 21, 20, 0)
+    )
+
+    assert when(Event.objects.get()) == "Senin, 21 Oktober 2024, 21.00 WIT s.d. selesai"
+
+
 def test_update_names_the_fields_it_touched_and_nothing_when_nothing_changed(cast):
     event = _create(cast)
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Detail, Entry
 from events.choices import EventState, ParticipantKind, PledgeChannel
-from events.models import Attendance, Participant, Pledge, PledgeText, Scan
+from events.models import Attendance, Participant, Pledge, Scan
 from events.operations import attendance, pledges
 from tests.cast import Cast
 
@@ -326,18 +326,30 @@ def test_page_refuses_a_journalist_with_a_sentence(cast, event, reporter, sign_i
     assert Pledge.objects.count() == 0
 
 
-def test_page_without_a_text_takes_the_newest(cast, sign_in):
+def test_page_of_an_event_without_a_text_offers_none(cast, text, sign_in):
+    """Whoever planned the evening chose so; a text that happens to be there is not put in its place."""
     event = cast.event()
     guest = cast.guest(event, cast.partner("Sari"))
     client = sign_in("kubar")
-    PledgeText.objects.all().delete()
-    assert client.get(_page(event)).status_code == 200
-    assert client.post(f"{_page(event)}{guest.public_id}/catat/", {"channel": "screen"}).status_code == 404
 
-    text = cast.pledge_text()
-    client.post(f"{_page(event)}{guest.public_id}/catat/", {"channel": "screen"})
+    page = client.get(_page(event), {"q": "sari"})
+    sent = client.post(f"{_page(event)}{guest.public_id}/catat/", {"channel": "screen"})
 
-    assert Pledge.objects.get().text == text
+    assert (page.status_code, sent.status_code) == (200, 404)
+    assert (page.context["text"], page.context["can_record"], page.context["found"]) == (None, False, [])
+    assert text.points.get().body not in page.content.decode()
+    assert Pledge.objects.count() == 0
+
+
+def test_page_keeps_what_was_agreed_when_the_text_is_taken_away(cast, event, sari, text, sign_in):
+    pledge = _record(cast, sari, text).pledge
+    event.pledge_text = None
+    event.save()
+
+    assert (
+        f"/kegiatan/komitmen-bersama/{pledge.public_id}/tarik/"
+        in sign_in("kubar").get(_page(event)).content.decode()
+    )
 
 
 def test_page_and_acts_are_closed_to_others(cast, event, sari, text, sign_in):
