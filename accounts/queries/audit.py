@@ -57,12 +57,14 @@ def entries_visible_to(user: Any) -> QuerySet[Entry]:
 def history_for(user: Any, public_id: UUID) -> QuerySet[Entry] | None:
     """The lines on one object or person; None when the officer may not know of it.
 
-    Who sees the object sees all its lines. The privacy officer sees the lines of their scope even when the object is
+    Who sees the object sees its lines, except those on joint commitments: beside an attendance, their absence would
+    tell who did not agree. The privacy officer sees these too, and the lines of their scope even when the object is
     gone, as after an erasure.
     """
     about = Q(object_public_id=public_id) | Q(subject_public_id=public_id)
     if visibility.may_see(user, public_id):
-        return Entry.objects.filter(about)
+        lines = Entry.objects.filter(about)
+        return lines if user.can("audit.view") else lines.exclude(verb__startswith="pledge.")
     inside = entries_visible_to(user).filter(about)
     return inside if inside.exists() else None
 

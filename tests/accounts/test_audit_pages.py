@@ -270,6 +270,24 @@ def test_history_of_a_person_holds_what_concerned_them(cast, sign_in):
     assert rows(html) == [sentence_for("guest.answered")]
 
 
+def test_history_of_a_person_says_nothing_of_pledges_beside_an_attendance(cast, sign_in):
+    """Where "present" stands without "agreed", the history would tell who did not."""
+    guest = cast.guest(cast.event(), cast.partner())
+    partner = guest.partner
+    for verb in ("attendance.present", "pledge.recorded", "pledge.withdrawn"):
+        record(by=cast.kubar, verb=verb, obj=guest, subject=partner.public_id)
+
+    shown = {
+        name: rows(sign_in(name).get(history(partner.public_id)).content.decode())
+        for name in ("kubar", "privasi")
+    }
+
+    assert shown["kubar"] == [sentence_for("attendance.present")]
+    assert shown["privasi"] == [
+        sentence_for(verb) for verb in ("pledge.withdrawn", "pledge.recorded", "attendance.present")
+    ]
+
+
 @pytest.mark.parametrize("username", ["berau", "diskominfo", "pimpinan", "admin"])
 def test_history_out_of_scope_is_like_one_that_does_not_exist(cast, sign_in, username):
     partner = cast.partner()

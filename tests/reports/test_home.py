@@ -322,11 +322,12 @@ def test_privacy_officer_gets_counts_and_the_audit(cast, sign_in):
     cast.partner("Budi", keep=Keep.UNCONFIRMED)
     cast.partner("Calon", status=PartnerStatus.PROSPECTIVE)
     record(by=cast.kubar, verb="partner.contact_revealed", obj=sari, subject=sari.public_id)
+    record(by=cast.kubar, verb="participant.contact_revealed", unit_id=cast.kubar.unit_id)
     record(by=cast.diskominfo, verb="partner.contact_revealed")
 
     page = text_of(sign_in("privasi").get(reverse("home")))
 
-    assert "Persetujuan terkonfirmasi 1 Belum dikonfirmasi 1 Calon mitra 1 Kontak dibuka, 7 hari 1" in page
+    assert "Persetujuan terkonfirmasi 1 Belum dikonfirmasi 1 Calon mitra 1 Kontak dibuka, 7 hari 2" in page
     assert "Buka audit" in page
     assert "Sari" not in page
     assert "Janji kami" not in page
