@@ -17,7 +17,12 @@ class EventsConfig(AppConfig):
         from partners.lifecycle import Lifecycle, register
 
         register(
-            Lifecycle("events.Participant.partner", moved=lifecycle.moved, erased=lifecycle.erased, exported=exported)
+            Lifecycle(
+                "events.Participant.partner",
+                moved=lifecycle.moved,
+                erased=lifecycle.erased,
+                exported=exported,
+            )
         )
         access.register(EVIDENCE, sees_evidence)
         visibility.register("event", visibility.through(events_visible_to))
