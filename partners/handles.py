@@ -228,11 +228,12 @@ def _youtube(parts: list[str], query: dict[str, list[str]]) -> str:
         raise HandleError("not_a_profile")
     first = parts[0]
     if first.lower() in {"channel", "c", "user"}:
+        is_channel = first.lower() == "channel"
         name = parts[1] if len(parts) > 1 else ""
-        rule = _YOUTUBE_CHANNEL if first.lower() == "channel" else _YOUTUBE_NAME
-        if not rule.fullmatch(name):
+        name = name if is_channel else name.casefold()  # which may make it longer: measured afterwards
+        if not (_YOUTUBE_CHANNEL if is_channel else _YOUTUBE_NAME).fullmatch(name):
             raise HandleError("not_a_profile")
-        return f"{first.lower()}/{name if first.lower() == 'channel' else name.casefold()}"
+        return f"{first.lower()}/{name}"
     if _YOUTUBE_CHANNEL.fullmatch(first):
         return f"channel/{first}"
     name = first.removeprefix("@").casefold()

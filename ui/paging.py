@@ -80,6 +80,7 @@ def _read(cursor: str) -> tuple[Any, int] | None:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(value, str | int) or not isinstance(pk, int) or isinstance(pk, bool):
             return None
-        return value, pk
+        str(value).encode()  # half a character, written as "\\ud800", would stop at the database
+        return (value.replace("\x00", "") if isinstance(value, str) else value), pk
     except (ValueError, TypeError, binascii.Error):
         return None

@@ -91,6 +91,7 @@ def test_handle_pasted_in_any_way_is_one(wanted, platform, text):
         ("", "https://x.com/home", "not_a_profile"),
         ("instagram", "<script>", "malformed"),
         ("", "https://[::1/rina", "malformed"),
+        ("", f"https://www.youtube.com/c/{'ΐ' * 59}", "not_a_profile"),
     ],
 )
 def test_handle_that_names_no_profile_is_refused(platform, text, code):
