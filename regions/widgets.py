@@ -86,11 +86,20 @@ class RegionSelect(forms.Widget):
     use_fieldset = True
 
     def __init__(
-        self, attrs: dict[str, Any] | None = None, *, least: str = "", within: Iterable[str] = ()
+        self,
+        attrs: dict[str, Any] | None = None,
+        *,
+        least: str = "",
+        within: Iterable[str] = (),
+        has_show: bool = True,
     ) -> None:
+        """:param has_show: False for htmx, which makes a real button of the one in ``<noscript>``: the first of the form,
+        and so the one that Enter presses.
+        """
         super().__init__(attrs)
         self.least = least
         self.within = list(within)
+        self.has_show = has_show
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Choice:
         province, regency, district = (str(data.get(f"{name}_{level}") or "")[:8] for level in LEVELS)
@@ -113,6 +122,7 @@ class RegionSelect(forms.Widget):
         lists = zip(LEVELS, (options.provinces, options.regencies, options.districts), strict=True)
         widget = context["widget"]
         widget["id"] = widget["attrs"].get("id") or f"id_{name}"
+        widget["has_show"] = self.has_show
         widget["is_invalid"] = "is-invalid" in widget["attrs"].get("class", "")
         widget["parts"] = [self._part(level, regions, getattr(chosen, level)) for level, regions in lists]
         widget["query"] = urlencode(

@@ -21,6 +21,7 @@ def region_options(request: HttpRequest) -> HttpResponse:
     widget = RegionSelect(
         least=least if least in LEVELS else "",
         within=[code for code in _text(request, "within", _PROVINCES).split(",") if code],
+        has_show=False,
     )
     chosen = widget.value_from_datadict(request.GET, {}, name)
     return HttpResponse(

@@ -199,3 +199,11 @@ def test_region_options_asks_for_a_login(client, db):
     response = client.get("/wilayah/pilihan/")
 
     assert (response.status_code, response["Location"]) == (302, "/akun/masuk/?next=/wilayah/pilihan/")
+
+
+def test_region_options_of_htmx_bring_no_button(sign_in):
+    """Swapped in, the button of <noscript> would be a real one, and the first of its form: Enter would press it."""
+    html = sign_in("kubar").get("/wilayah/pilihan/", data("64")).content.decode()
+
+    assert "<button" not in html
+    assert 'name="region_show"' in str(PlaceForm()["region"])
