@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 log = logging.getLogger(__name__)
 
 QUICK = ["outbox.tasks.send_due", "jobs.tasks.run_due"]
-SLOW = ["partners.tasks.sweep_retention", "events.tasks.forget_tonight"]
+SLOW = ["partners.tasks.sweep_retention", "events.tasks.forget_tonight", "accounts.tasks.clear_sessions"]
 QUICK_SECONDS = 5
 SLOW_EVERY = 60
 

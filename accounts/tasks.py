@@ -1,0 +1,7 @@
+"""What the sweep calls."""
+
+from accounts.operations import sessions
+
+
+def clear_sessions() -> None:
+    sessions.clear_expired()
