@@ -42,7 +42,8 @@ def record(
 
     A confirmed consent to be kept (screen, link, photographed sheet) makes an active partner on the basis of consent;
     an officer's tick one who is *belum dikonfirmasi* for 30 days; a withdrawal a calon mitra who is erased after
-    30 days (UU 27/2022 art. 8, 9, 43). The archived stay archived. Shares end with the consent they stand on.
+    30 days (UU 27/2022 art. 8, 9, 43). A tick repeated after it lapsed changes nothing more: else nobody who
+    never confirms need ever be erased. The archived stay archived. Shares end with the consent they stand on.
 
     :param by: the officer who recorded it, or None when the person decided through a link.
     :param text: the words that the person read; by default those in force.
@@ -64,7 +65,7 @@ def record(
     )
     touched = _settle(locked) if purpose == Purpose.KEEP else []
     if decision == Decision.WITHDRAWN and purpose in {Purpose.KEEP, Purpose.SHARE_UNIT}:
-        Share.objects.filter(partner=locked, ended_at__isnull=True).update(ended_at=timezone.now())
+        _end_shares(locked, by)
     recording.record(
         by=by,
         verb=f"consent.{decision}",
@@ -159,7 +160,8 @@ def answer(
 
 @transaction.atomic
 def lapse(*, partner: Partner, today: date) -> bool:
-    """An officer's tick that nobody confirmed in time: back to calon mitra, with a new 30 days before erasure.
+    """An officer's tick that nobody confirmed in time: back to calon mitra, with a new 30 days before erasure, and seen
+    by their own unit alone.
 
     Returns False when it was confirmed, withdrawn or prolonged meanwhile.
     """
@@ -171,6 +173,7 @@ def lapse(*, partner: Partner, today: date) -> bool:
         return False
     _set_state(locked, Keep.NONE, decide_by=today + timedelta(days=DAYS_TO_DECIDE))
     locked.save(update_fields=[*STATE_FIELDS, "updated_at"])
+    _end_shares(locked, None)
     recording.record(
         by=None, verb="consent.lapsed", obj=locked, subject=locked.public_id, fields=STATE_FIELDS
     )
@@ -214,7 +217,10 @@ def _text_for(purpose: str, text: ConsentText | None) -> ConsentText:
 
 def _settle(partner: Partner) -> list[str]:
     """Derive the state from all decisions to be kept. A repeated tick or withdrawal does not prolong the wait."""
-    state = keep_state(decisions_of(partner).filter(purpose=Purpose.KEEP))
+    decisions = list(decisions_of(partner).filter(purpose=Purpose.KEEP))
+    state = keep_state(decisions)
+    if state == Keep.UNCONFIRMED and partner.keep == Keep.NONE and _was_ticked_before(decisions):
+        state = Keep.NONE
     before = [getattr(partner, name) for name in STATE_FIELDS]
     unchanged = state == partner.keep and partner.decide_by is not None
     due = partner.decide_by if unchanged else timezone.localdate() + timedelta(days=DAYS_TO_DECIDE)
@@ -225,6 +231,20 @@ def _settle(partner: Partner) -> list[str]:
     if touched:
         partner.save(update_fields=[*touched, "updated_at"])
     return touched
+
+
+def _was_ticked_before(decisions: list[Consent]) -> bool:
+    """Whether the one before the latest was a yes too: then it has lapsed."""
+    return len(decisions) > 1 and decisions[1].decision == Decision.GIVEN
+
+
+def _end_shares(partner: Partner, by: Any | None) -> None:
+    for share in Share.objects.filter(partner=partner, ended_at__isnull=True).select_related("unit"):
+        share.ended_at = timezone.now()
+        share.save(update_fields=["ended_at"])
+        recording.record(
+            by=by, verb="share.ended", obj=partner, subject=partner.public_id, fields=[share.unit.code]
+        )
 
 
 def _set_state(partner: Partner, state: Keep, *, decide_by: date | None) -> None:

@@ -320,3 +320,29 @@ def test_a_share_is_rolled_back_when_the_audit_fails(cast, monkeypatch):
         shares.grant(partner=partner, unit=cast.unit("polres-berau"), by=cast.kubar)
 
     assert partner.shares.count() == 0
+
+
+def test_a_tick_repeated_after_it_lapsed_does_not_keep_a_person(prospect, cast):
+    """Else an officer could hold somebody who never confirms for as long as they like."""
+    decide(prospect, by=cast.kubar)
+    consents.lapse(partner=prospect, today=timezone.localdate() + timedelta(days=31))
+    lapsed = state_of(prospect)
+
+    decide(prospect, by=cast.kubar)
+    assert state_of(prospect) == lapsed
+
+    decide(prospect, channel=ConsentChannel.SCREEN)
+    assert state_of(prospect) == (PartnerStatus.ACTIVE, Keep.CONFIRMED, LawfulBasis.CONSENT, None)
+
+
+def test_a_share_ends_when_the_consent_to_be_kept_lapses(prospect, cast):
+    decide(prospect, by=cast.kubar)
+    decide(prospect, purpose=Purpose.SHARE_UNIT, by=cast.kubar)
+    shares.grant(partner=prospect, unit=cast.unit("polres-berau"), by=cast.kubar)
+    assert list(partners_visible_to(cast.berau)) == [prospect]
+
+    consents.lapse(partner=prospect, today=timezone.localdate() + timedelta(days=31))
+
+    assert list(partners_visible_to(cast.berau)) == []
+    verbs = Entry.objects.order_by("-pk").values_list("verb", flat=True)[:2]
+    assert sorted(verbs) == ["consent.lapsed", "share.ended"]
