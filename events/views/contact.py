@@ -16,6 +16,7 @@ from events.queries.participants import participants_visible_to
 from partners.operations.partners import Contact, reveal_contact
 from partners.queries.partners import partners_visible_to
 from ui.htmx import wants_fragment
+from ui.refusals import absent_when_gone
 
 
 @requires("contact.reveal")
@@ -33,7 +34,8 @@ def guest_contact(request: HttpRequest, public_id: UUID, guest_id: UUID) -> Http
 def _contact(request: HttpRequest, guest: Participant) -> Contact:
     if guest.partner_id is not None:
         partner = get_object_or_404(partners_visible_to(request.user), pk=guest.partner_id)
-        return reveal_contact(partner=partner, by=request.user, event=guest.event)
+        with absent_when_gone():
+            return reveal_contact(partner=partner, by=request.user, event=guest.event)
     if not guest.contact:
         raise Http404
     return contacts.reveal_walk_in(participant=guest, by=request.user)

@@ -227,14 +227,17 @@ def restore(*, partner: Partner, by: Any) -> Partner:
 def reveal_contact(*, partner: Partner, by: Any, reason: str = "", event: Any | None = None) -> Contact:
     """The contact of a person, unmasked; the look is on record before it is shown.
 
+    The row is held meanwhile, so that an erasure empties this reason too.
+
     :param event: the event at which the person is expected: then it is the reason, and no other is asked.
-    :raises ValidationError: ``reason_required``, ``too_long``.
+    :raises ValidationError: ``reason_required``, ``too_long``, ``gone``.
     :raises PermissionDenied: the role may not see contacts, or the person lies outside the officer's scope.
     """
     allowed = by.can("contact.reveal") if event is not None else by.can("partner.reveal")
     if not allowed or not partners_visible_to(by).filter(pk=partner.pk).exists():
         raise PermissionDenied
     reason = _reason(reason) if event is None else ""
+    partner = consents.lock(partner)
     contact = Contact(
         phone=str(partner.phone or ""),
         email=partner.email,

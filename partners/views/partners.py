@@ -31,6 +31,7 @@ from partners.queries.search import SHORT_WORD
 from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
 from ui.htmx import wants_fragment
+from ui.refusals import absent_when_gone
 
 _ANY = UUID(int=0)
 
@@ -138,7 +139,8 @@ def partner_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request.POST or None, help_text=_("The person may read this. Such as: moved away, asked for a pause.")
     )
     if request.method == "POST" and form.is_valid():
-        operations.archive(partner=partner, by=request.user, reason=form.cleaned_data["reason"])
+        with absent_when_gone():
+            operations.archive(partner=partner, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("%(name)s has been archived.") % {"name": partner.full_name})
         return redirect("partners:partner-detail", public_id=public_id)
     return render(request, "partners/partner_archive.html", {"partner": partner, "form": form})
@@ -150,7 +152,8 @@ def partner_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     partner = _partner(request, public_id)
     if not rules.can_archive(request.user, partner):
         raise PermissionDenied
-    operations.restore(partner=partner, by=request.user)
+    with absent_when_gone():
+        operations.restore(partner=partner, by=request.user)
     messages.success(request, _("%(name)s is back in the list.") % {"name": partner.full_name})
     return redirect("partners:partner-detail", public_id=public_id)
 
@@ -167,9 +170,10 @@ def partner_reveal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     context: dict[str, Any] = {"partner": partner, "form": form}
     if request.method == "POST" and form.is_valid():
-        context["contact"] = operations.reveal_contact(
-            partner=partner, by=request.user, reason=form.cleaned_data["reason"]
-        )
+        with absent_when_gone():
+            context["contact"] = operations.reveal_contact(
+                partner=partner, by=request.user, reason=form.cleaned_data["reason"]
+            )
         context["accounts"] = _accounts(partner)
         context["ways"] = {standing.purpose.value: standing for standing in standings_of(partner)}
     return render(request, "partners/partner_reveal.html", context)

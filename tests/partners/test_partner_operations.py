@@ -10,7 +10,7 @@ from audit.models import Detail, Entry
 from partners import lifecycle
 from partners.choices import Keep, PartnerStatus
 from partners.models import Consent, Partner, SocialAccount
-from partners.operations import partners
+from partners.operations import erasure, partners
 from regions.models import Region
 
 SARI = {"full_name": "Sari Wulandari", "kind": "influencer", "source": "in_person"}
@@ -406,3 +406,34 @@ def test_note_attendance_keeps_the_latest_day(cast):
     partners.note_attendance(partner.pk, None)
 
     assert Partner.objects.get().last_attended_on is None
+
+
+def test_reveal_of_a_person_erased_meanwhile_keeps_no_reason(cast):
+    partner = cast.partner("Sari", phone="+6281234567890")
+    stale = Partner.objects.get(pk=partner.pk)
+    real = partners.partners_visible_to
+
+    def erased_after_the_look(user):
+        seen = real(user)
+        return type(
+            "Seen", (), {"filter": lambda self, **about: ErasedOnExists(seen.filter(**about), stale)}
+        )()
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(ValidationError) as refused:
+        patch.setattr(partners, "partners_visible_to", erased_after_the_look)
+        partners.reveal_contact(partner=stale, by=cast.kubar, reason="menelepon Sari")
+
+    assert refused.value.code == "gone"
+    assert "Sari" not in str(Detail.objects.values())
+
+
+class ErasedOnExists:
+    """The race in one thread: the person is seen, and erased before the look is written down."""
+
+    def __init__(self, rows, partner):
+        self.rows, self.partner = rows, partner
+
+    def exists(self):
+        seen = self.rows.exists()
+        erasure.erase(partner=self.partner)
+        return seen

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
@@ -367,3 +369,17 @@ def test_contact_offers_no_way_that_the_person_withdrew(sign_in, sari):
 
     assert "wa.me" not in html and "tel:" not in html and "mailto:" not in html
     assert html.count("state-bad") == 3
+
+
+@pytest.mark.parametrize("step", ["archive", "restore", "reveal"])
+def test_a_person_erased_a_moment_ago_is_not_found(sign_in, sari, monkeypatch, step):
+    def gone(partner):
+        raise ValidationError("gone", code="gone")
+
+    monkeypatch.setattr("partners.operations.consents.lock", gone)
+
+    response = sign_in("kubar").post(
+        reverse(f"partners:partner-{step}", args=[sari.public_id]), {"reason": "pindah"}
+    )
+
+    assert response.status_code == 404
