@@ -199,20 +199,22 @@ def _sqlite(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _postgresql(config: dict[str, Any], *, pool: int) -> dict[str, Any]:
+    own = dict(config.get("OPTIONS", {}))
     options: dict[str, Any] = {
-        **config.get("OPTIONS", {}),
+        **own,
         "server_side_binding": True,
         "prepare_threshold": 1,
         # Short questions, many at once. A plan for any unit would suit none (one holds 40 partners, another 40,000), so
         # statements stay prepared and plans do not; starting parallel workers takes longer than most answers.
+        # Those of the site come last, and win.
         "options": " ".join(
-            f"-c {setting}"
-            for setting in (
-                "jit=off",
-                "statement_timeout=60000",
-                "plan_cache_mode=force_custom_plan",
-                "max_parallel_workers_per_gather=0",
-            )
+            [
+                "-c jit=off",
+                "-c statement_timeout=60000",
+                "-c plan_cache_mode=force_custom_plan",
+                "-c max_parallel_workers_per_gather=0",
+                *filter(None, [own.get("options", "")]),
+            ]
         ),
     }
     if pool:
@@ -262,4 +264,10 @@ def _storage_dir(env: environ.Env, *, data_dir: Path) -> Path:
         raise ImproperlyConfigured(
             "STORAGE_URL must be a folder of this machine or of its network, such as file:///srv/rembuk/files."
         )
-    return Path(parts.path)
+    folder = Path(parts.path)
+    for served in (data_dir / "static", BASE_DIR / "static"):
+        if folder.resolve().is_relative_to(served):
+            raise ImproperlyConfigured(
+                f"STORAGE_URL must not lie in {served}: whatever is there, everybody may fetch."
+            )
+    return folder

@@ -152,3 +152,22 @@ def test_environment_example_names_every_variable():
     example = (ROOT / ".env.example").read_text()
     assert len(names) > 12
     assert sorted(name for name in names if not re.search(rf"\b{name}\b", example)) == []
+
+
+def test_environment_options_of_the_database_are_kept_beside_ours(tmp_path):
+    url = "postgres://rembuk:geheim@db/rembuk?sslmode=require&options=-c%20search_path%3Drembuk"
+
+    options = read(tmp_path, DATABASE_URL=url).database["OPTIONS"]
+
+    assert options["sslmode"] == "require"
+    assert "-c jit=off" in options["options"]
+    assert options["options"].endswith(" -c search_path=rembuk")
+
+
+@pytest.mark.parametrize("folder", [ROOT / "static" / "files", "DATA_DIR/static"])
+def test_environment_private_files_lie_in_no_served_folder(tmp_path, folder):
+    url = f"file://{folder}".replace("DATA_DIR", str(tmp_path))
+
+    with pytest.raises(ImproperlyConfigured, match="STORAGE_URL") as caught:
+        read(tmp_path, STORAGE_URL=url)
+    assert_sentence(caught)

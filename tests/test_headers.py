@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from config.uploads import MOST_BYTES
+
 PAGES = ["/", "/mitra/", "/kegiatan/", "/kegiatan/rangkaian/", "/wilayah/sumber-data/", "/tidak-ada/"]
 
 
@@ -119,3 +121,22 @@ def test_headers_no_open_redirect(cast, target):
     assert (response.status_code, response["Location"]) == (302, "/")
     response = client.post("/bahasa/", {"language": "en", "next": target})
     assert (response.status_code, response["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headers_no_browser_keeps_a_page_of_an_officer(sign_in, path):
+    """After logging out, the back button must not show a list of people."""
+    assert sign_in("bidhumas").get(path)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.expects_error_log
+def test_headers_a_body_that_is_too_large_is_refused_unread(db, client):
+    head = b'--x\r\nContent-Disposition: form-data; name="sheet"; filename="a.jpg"\r\n\r\n'
+    body = head + b"0" * MOST_BYTES + b"\r\n--x--\r\n"
+
+    client = Client(enforce_csrf_checks=True)
+    client.get("/akun/masuk/")
+
+    response = client.post("/akun/masuk/", body, content_type="multipart/form-data; boundary=x")
+
+    assert response.status_code == 400

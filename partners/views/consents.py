@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import handover
 from accounts.decorators import requires
 from outbox.links import address_of
 from outbox.queries.links import live_link_of
@@ -51,6 +52,7 @@ def consent_screen(request: HttpRequest, public_id: UUID) -> HttpResponse:
     standings = standings_of(partner)
     form = ScreenForm(request.POST or None, user=request.user, partner=partner, standings=standings)
     if request.method == "POST" and form.is_valid() and _answered(request, partner, form):
+        handover.begin(request)
         return redirect("partners:consent-thanks")
     context = {"partner": partner, "form": form, "keep": standings[0] if standings else None}
     return render(request, "partners/consent_screen.html", context)

@@ -241,3 +241,10 @@ def test_content_that_is_missing_is_not_found(cast, sign_in, trial_access):
 
     assert sign_in("kubar").get(reverse("files:file-download", args=[stored.public_id])).status_code == 404
     assert Entry.objects.filter(verb="file.downloaded").count() == 0
+
+
+def test_stored_content_is_for_the_services_own_user(cast, settings):
+    store(cast)
+
+    [path] = on_disk(settings)
+    assert [oct(place.stat().st_mode & 0o777) for place in (path, path.parent)] == ["0o600", "0o700"]

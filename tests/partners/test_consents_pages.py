@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -288,3 +289,30 @@ def test_pages_cost_the_same_with_one_decision_and_with_many(cast, sign_in, page
         consents.record(partner=partner, purpose=purpose, decision="given", channel="spoken", by=cast.kubar)
     with django_assert_num_queries(expected):
         client.get(url(page, partner))
+
+
+def test_after_the_answer_only_the_password_leads_on(cast, sign_in):
+    """The phone is in a guest's hand: an address typed or gone back to must open nothing."""
+    cast.kubar.set_password(PASSWORD)
+    cast.kubar.save(update_fields=["password"])
+    partner = prospect(cast)
+    client = sign_in("kubar")
+    detail, again = url("partner-detail", partner), reverse("account_reauthenticate")
+    on = f"{again}?next={quote(reverse('partners:partner-list'), safe='')}"
+    assert client.get(detail).status_code == 200
+
+    client.post(url("consent-screen", partner), {"answer": "yes", "mark": mark_of(partner)})
+
+    for response in (
+        client.get(detail),
+        client.post(url("partner-reveal", partner), {"reason": "ingin tahu"}),
+    ):
+        assert (response.status_code, response["Location"]) == (302, on)
+    assert client.get(reverse("partners:partner-list"), headers={"HX-Request": "true"})["HX-Redirect"] == on
+    assert not Entry.objects.filter(verb="partner.contact_revealed").exists()
+    assert client.get(url("consent-screen", partner)).status_code == 200
+
+    client.post(again, {"password": "salah-sama-sekali"})
+    assert client.get(detail).status_code == 302
+    client.post(again, {"password": PASSWORD})
+    assert client.get(detail).status_code == 200

@@ -1,0 +1,32 @@
+"""What must not stand in a log."""
+
+import logging
+
+from django.conf import settings
+
+from config.logs import WithoutTokens
+
+TOKEN = "aB3-_" * 8 + "xyz"
+
+
+def test_logs_hide_the_token_of_a_personal_link():
+    record = logging.LogRecord(
+        "django.request", 30, "", 0, "%s: %s", ("Forbidden", f"/s/{TOKEN}/hapus/"), None
+    )
+
+    assert WithoutTokens().filter(record)
+    assert record.getMessage() == "Forbidden: /s/…/hapus/"
+
+
+def test_logs_leave_all_else_as_it_is():
+    record = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", ("/mitra/x/",), None)
+
+    assert WithoutTokens().filter(record)
+    assert (record.msg, record.args) == ("Not Found: %s", ("/mitra/x/",))
+
+
+def test_logs_pass_the_filter_on_their_way_out():
+    handlers = settings.LOGGING["handlers"].values()
+
+    assert [handler["filters"] for handler in handlers] == [["without_tokens"]]
+    assert settings.LOGGING["filters"]["without_tokens"]["()"] == "config.logs.WithoutTokens"
