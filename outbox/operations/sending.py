@@ -72,13 +72,14 @@ def send_due() -> int:
 
 @transaction.atomic
 def claim(pk: int) -> Message | None:
-    """Take one queued message for sending, or None: another sweep has it, or its gate is shut (then it is suppressed).
+    """Take one queued message for sending, or None: another sweep has it or has put it off, or its gate is shut (then
+    it is suppressed).
 
     The gate is asked in this transaction, so that a consent withdrawn before it is seen, and one withdrawn after it
     came too late.
     """
     rows = Message.objects.select_for_update(skip_locked=True, of=("self",)).select_related("link")
-    message = rows.filter(pk=pk, state=MessageState.QUEUED).first()
+    message = rows.filter(pk=pk, state=MessageState.QUEUED, due_at__lte=timezone.now()).first()
     if message is None:
         return None
     reason = _shut(message)

@@ -305,3 +305,11 @@ def test_two_sweeps_at_once_send_each_message_once(settings, monkeypatch):
             f"tamu{n}@example.org" for n in range(12)
         )
         assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
+
+
+def test_a_message_put_off_by_another_sweep_is_not_claimed(cast):
+    """Two sweeps read the same list; the first is told "later" before the second comes to it."""
+    message = queue(cast, due_at=timezone.now() + timedelta(minutes=1))
+
+    assert sending.claim(message.pk) is None
+    assert state_of(message)[0] == MessageState.QUEUED
