@@ -7,7 +7,7 @@ _TOKEN = re.compile(r"/s/[\w-]{40,}")
 
 
 class WithoutTokens(logging.Filter):
-    """Django logs the path of a refused or failed request; that of a personal link opens what is held about a person."""
+    """Django logs the path of a refused or failed request; that of a personal link opens what is held on a person."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()

@@ -93,7 +93,7 @@ class RegionSelect(forms.Widget):
         within: Iterable[str] = (),
         has_show: bool = True,
     ) -> None:
-        """:param has_show: False for htmx, which makes a real button of the one in ``<noscript>``: the first of the form,
+        """:param has_show: False for htmx, which makes a real button of the one in ``<noscript>``: the first of a form,
         and so the one that Enter presses.
         """
         super().__init__(attrs)
