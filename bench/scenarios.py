@@ -155,7 +155,7 @@ def start(folder: Path) -> list[Row]:
             )
             while time.perf_counter() - begun < 180:
                 try:
-                    if load.is_ok(load.exchange(port, load.get("/akun/login/"))):
+                    if load.is_ok(load.exchange(port, load.get(reverse("account_login")))):
                         break
                 except OSError:
                     time.sleep(0.05)
