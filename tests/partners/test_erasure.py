@@ -6,11 +6,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from audit import recording
 from audit.models import Detail, Entry
+from events.models import Attendance
+from events.operations import attendance, guests
 from files.models import StoredFile
 from outbox.links import token_of
 from outbox.models import Message
@@ -18,8 +22,10 @@ from outbox.queries.links import resolve
 from partners import erasures, lifecycle
 from partners.choices import CONSENT_REQUEST, Keep, PartnerStatus
 from partners.models import Consent, Partner
-from partners.operations import asking, consents, erasure
+from partners.operations import asking, consents, erasure, shares
+from partners.operations import partners as registration
 from partners.tasks import sweep_retention
+from regions.models import Region
 from tests.files.pictures import jpeg
 
 
@@ -234,3 +240,55 @@ def test_lapsing_is_rolled_back_when_the_audit_fails(cast, monkeypatch):
 
     partner.refresh_from_db()
     assert (partner.status, partner.keep) == (PartnerStatus.ACTIVE, Keep.UNCONFIRMED)
+
+
+TRACES = ["Zulkanari", "zulkanari", "Si Kanari", "kanarikubar", "81234567", "zul@example", "menelepon", "Drs. Zul"]
+
+
+def traces() -> list[str]:
+    """Where in any table a value of the person still stands; sessions are read as they are used."""
+    rows = [
+        (model._meta.label, str(row))
+        for model in apps.get_models()
+        for row in model._base_manager.values()
+        if model is not Session
+    ]
+    rows += [("session", str(session.get_decoded())) for session in Session.objects.all()]
+    return sorted({label for label, row in rows if any(trace in row for trace in TRACES)})
+
+
+def test_erasing_leaves_no_trace_in_any_table(cast, sign_in):
+    """A person whom everything has happened to, mostly through the pages."""
+    kubar = sign_in("kubar")
+    partner = registration.register(
+        by=cast.kubar,
+        full_name="Zulkanari",
+        title_before="Drs. Zul",
+        stage_name="Si Kanari",
+        kind="activist",
+        region=Region.objects.get(code="64.07.07"),
+        source="in_person",
+        phone="081234567890",
+        email="zul@example.org",
+        handles=[("instagram", "kanarikubar")],
+    )
+    page = f"/mitra/{partner.public_id}/"
+    asking.by_email(partner=partner, by=cast.kubar)
+    consents.record_sheet(partner=partner, decisions={"keep": "given"}, upload=jpeg(), by=cast.kubar)
+    consents.record(partner=partner, purpose="share_unit", decision="given", channel="link")
+    shares.grant(partner=partner, unit=cast.unit("polres-berau"), by=cast.kubar)
+    kubar.post(f"{page}kontak/", {"reason": "menelepon Zulkanari"})
+    kubar.post(f"{page}arsipkan/", {"reason": "menelepon Zulkanari"})
+    kubar.post(f"{page}pulihkan/")
+    event = cast.event("Dialog", starts_at=timezone.now())
+    assert guests.invite(event=event, partners=[partner], by=cast.kubar) == 1
+    guest = event.participants.get()
+    guests.answer(participant=guest, answer="yes", channel="phone", by=cast.kubar)
+    attendance.record(event=event, participant=guest, by=cast.kubar)
+    before = traces()
+    assert {"audit.Detail", "events.Participant", "outbox.Message", "partners.Partner"} <= set(before)
+
+    erasure.erase(partner=Partner.objects.get(pk=partner.pk), by=None)
+
+    assert traces() == []
+    assert (event.participants.count(), Attendance.objects.count()) == (1, 1)
