@@ -102,7 +102,9 @@ class RegionSelect(forms.Widget):
         self.has_show = has_show
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Choice:
-        province, regency, district = (str(data.get(f"{name}_{level}") or "")[:8] for level in LEVELS)
+        """Text that a database refuses counts as nothing chosen."""
+        sent = (str(data.get(f"{name}_{level}") or "")[:8] for level in LEVELS)
+        province, regency, district = ("" if "\0" in code else code for code in sent)
         return Choice(province, regency, district, shown=f"{name}_show" in data)
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:

@@ -207,3 +207,16 @@ def test_region_options_of_htmx_bring_no_button(sign_in):
 
     assert "<button" not in html
     assert 'name="region_show"' in str(PlaceForm()["region"])
+
+
+@pytest.mark.parametrize("typed", ["\x00", "6\x004"])
+def test_zero_bytes_are_answered_like_an_empty_choice(cast, sign_in, typed):
+    """PostgreSQL takes no zero bytes in a text: they must not get as far."""
+    client = sign_in("bidhumas")
+
+    page = client.get("/kegiatan/tambah/")
+    lists = client.get("/wilayah/pilihan/", {"name": "region", "region_province": typed})
+    event = client.post("/kegiatan/tambah/", {"region_province": typed, "region_regency": typed})
+
+    assert (page.status_code, lists.status_code, event.status_code) == (200, 200, 200)
+    assert event.context["form"].errors.as_data()["region"][0].code == "required"
