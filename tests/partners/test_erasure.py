@@ -242,7 +242,16 @@ def test_lapsing_is_rolled_back_when_the_audit_fails(cast, monkeypatch):
     assert (partner.status, partner.keep) == (PartnerStatus.ACTIVE, Keep.UNCONFIRMED)
 
 
-TRACES = ["Zulkanari", "zulkanari", "Si Kanari", "kanarikubar", "81234567", "zul@example", "menelepon", "Drs. Zul"]
+TRACES = [
+    "Zulkanari",
+    "zulkanari",
+    "Si Kanari",
+    "kanarikubar",
+    "81234567",
+    "zul@example",
+    "menelepon",
+    "Drs. Zul",
+]
 
 
 def traces() -> list[str]:
