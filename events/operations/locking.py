@@ -9,7 +9,10 @@ from events.models import Event
 
 
 def lock(event: Event) -> None:
-    """Read the row again under lock, so that two officers cannot both act on what they saw before."""
+    """Read the row again under lock, so that two officers cannot both act on what they saw before.
+
+    The key is held too: a mark at the door that commits meanwhile points at the event, and waits for us.
+    """
     event.refresh_from_db(from_queryset=Event.objects.select_for_update())
 
 

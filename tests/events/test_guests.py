@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.utils import timezone
 
 from audit.models import Detail, Entry
 from events.models import Invitation, Participant, Scan
-from events.operations import guests
-from events.queries.participants import matching_name, participants_visible_to, people_of
+from events.operations import attendance, guests, roles
+from events.queries.participants import is_marked, matching_name, participants_visible_to, people_of
+from tests.cast import Cast
 
 
 def _code(error: pytest.ExceptionInfo[ValidationError]) -> str:
@@ -355,3 +360,41 @@ def test_a_name_is_found_by_the_beginning_of_its_words(cast):
     assert found("WULAN") == ["Sari Wulandari"]
     assert found("sek") == []
     assert len(found("")) == 2
+
+
+@pytest.mark.parametrize("act", ["guest", "role"])
+def test_somebody_marked_while_they_are_taken_off_is_never_half_there(transactional_db, monkeypatch, act):
+    """The tap comes after the look and before the removal: it waits, and is told that the person is gone."""
+    cast = Cast()
+    event = cast.event()
+    if act == "guest":
+        person = cast.guest(event, cast.partner("Sari"))
+        module, remove = guests, partial(guests.remove, participant=person, by=cast.bidhumas)
+    else:
+        role = roles.add(event=event, by=cast.bidhumas, role="leader", full_name="Yuliyanto", rank="Kombes")
+        person = role.participant
+        module, remove = roles, partial(roles.remove, person=role, by=cast.bidhumas)
+    told: list[str] = []
+
+    def tap() -> None:
+        try:
+            attendance.record(event=event, participant=person, by=cast.kubar)
+        except ValidationError as refused:
+            told.append(refused.code)
+        finally:
+            connections.close_all()
+
+    taps = threading.Thread(target=tap)
+
+    def looks_and_somebody_taps(participant) -> bool:
+        found = is_marked(participant)
+        taps.start()
+        taps.join(timeout=1)
+        return found
+
+    monkeypatch.setattr(module, "is_marked", looks_and_somebody_taps)
+    remove()
+    taps.join(timeout=30)
+
+    assert told == ["gone"]
+    assert (Participant.objects.count(), Scan.objects.count()) == (0, 0)
