@@ -18,6 +18,12 @@ document.addEventListener("input", (event) => {
   if (event.target === ends && ends.value) open.checked = false;
 });
 
+/** The way an answer came stands folded beside the buttons: its name follows the choice. */
+document.addEventListener("change", (event) => {
+  const how = event.target.closest(".answer-how");
+  if (how && event.target.name === "channel") how.querySelector("[data-channel]").textContent = event.target.selectedOptions[0].text;
+});
+
 /** The button of the pick list says how many are ticked. */
 function count(form) {
   const boxes = [...form.querySelectorAll("input[name=partners]:not(:disabled)")];
