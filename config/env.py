@@ -42,13 +42,38 @@ class Environment:
     demo_login: bool
 
 
+@dataclass(frozen=True)
+class Web:
+    """What gunicorn asks before there are settings."""
+
+    port: int
+    workers: int
+    threads: int
+
+
+def web(source: Mapping[str, str] | None = None) -> Web:
+    """How the pages are served. With the sweep inside the web process one process does it all, in threads.
+
+    :raises ImproperlyConfigured: names the variable that is malformed.
+    """
+    env = _environ(source)
+    workers = _count(env, "WEB_WORKERS", 1 if _bool(env, "EMBEDDED_SWEEP", False) else 2, least=1)
+    threads = _count(env, "WEB_THREADS", 8 if workers == 1 else 1, least=1)
+    return Web(port=_count(env, "PORT", 8000, least=1), workers=workers, threads=threads)
+
+
+def _environ(source: Mapping[str, str] | None) -> environ.Env:
+    env = environ.Env()
+    env.ENVIRON = dict(os.environ if source is None else source)
+    return env
+
+
 def read(source: Mapping[str, str] | None = None) -> Environment:
     """Read and check the environment.
 
     :raises ImproperlyConfigured: names the variable that is missing or malformed and says what to set.
     """
-    env = environ.Env()
-    env.ENVIRON = dict(os.environ if source is None else source)
+    env = _environ(source)
     site_url = _site_url(env)
     parts = urlsplit(site_url)
     local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
@@ -95,11 +120,11 @@ def _bool(env: environ.Env, name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def _count(env: environ.Env, name: str, default: int) -> int:
-    value = env.str(name, default="").strip()
-    if (value and not value.isascii()) or not (value or str(default)).isdigit():
+def _count(env: environ.Env, name: str, default: int, *, least: int = 0) -> int:
+    value = env.str(name, default="").strip() or str(default)
+    if not (value.isascii() and value.isdigit()) or int(value) < least:
         raise ImproperlyConfigured(f"{name} must be a whole number such as {default}, not {value!r}.")
-    return int(value or default)
+    return int(value)
 
 
 def _log_level(env: environ.Env) -> str:

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
-from tests.test_architecture import ROOT
+from tests.test_architecture import ROOT, files
 
 KEY_A, KEY_B = "aB1-cD2_eF3" * 6, "gH4-iJ5_kL6" * 6
 PRODUCTION = {
@@ -143,12 +143,11 @@ def test_environment_start_without_a_key_says_so(tmp_path):
 
 
 def test_environment_example_names_every_variable():
-    """Whatever config/env.py and config/gunicorn.py read stands in .env.example."""
-    read_ = (ROOT / "config/env.py").read_text() + (ROOT / "config/gunicorn.py").read_text()
+    """Whatever config/env.py reads stands in .env.example, and nothing else of ours reads the environment."""
+    read_ = (ROOT / "config/env.py").read_text()
     names = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", read_)) | set(
         re.findall(r"env, \"([A-Z_]+)\"", read_)
     )
-    names |= set(re.findall(r"environ\.get\(\s*[\"']([A-Z_]+)[\"']", read_))
     example = (ROOT / ".env.example").read_text()
     assert len(names) > 12
     assert sorted(name for name in names if not re.search(rf"\b{name}\b", example)) == []
@@ -171,3 +170,37 @@ def test_environment_private_files_lie_in_no_served_folder(tmp_path, folder):
     with pytest.raises(ImproperlyConfigured, match="STORAGE_URL") as caught:
         read(tmp_path, STORAGE_URL=url)
     assert_sentence(caught)
+
+
+@pytest.mark.parametrize(
+    ("values", "served"),
+    [
+        ({}, (8000, 2, 1)),
+        ({"EMBEDDED_SWEEP": "true", "PORT": "8123"}, (8123, 1, 8)),
+        ({"EMBEDDED_SWEEP": "1", "WEB_WORKERS": "3"}, (8000, 3, 1)),
+        ({"WEB_WORKERS": "4", "WEB_THREADS": "2"}, (8000, 4, 2)),
+    ],
+)
+def test_environment_says_how_pages_are_served(values, served):
+    web = env.web(values)
+
+    assert (web.port, web.workers, web.threads) == served
+
+
+@pytest.mark.parametrize("name", ["PORT", "WEB_WORKERS", "WEB_THREADS"])
+@pytest.mark.parametrize("value", ["many", "0", "-1", "²"])
+def test_environment_malformed_serving_is_named(name, value):
+    with pytest.raises(ImproperlyConfigured, match=rf"\b{name}\b") as caught:
+        env.web({name: value})
+    assert_sentence(caught)
+
+
+def test_environment_is_read_in_one_place():
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in files()
+        if re.search(r"os\.environ\b(?!\.setdefault)|os\.getenv", path.read_text())
+    }
+
+    # The command takes one password of one run from there: no setting of the site.
+    assert readers - {"config/management/commands/create_administrator.py"} == {"config/env.py"}
