@@ -708,3 +708,23 @@ def test_a_bad_agenda_line_keeps_all_lines_as_typed(cast, sign_in):
     assert "Pembukaan" in response.content.decode()
     assert "Diskusi" in response.content.decode()
     assert event.agenda.count() == 0
+
+
+def test_every_page_of_a_demo_event_says_so_to_a_real_officer(cast, sign_in):
+    """Where the sample was loaded beside real data (``--force``), no page may be taken for a real evening."""
+    note = "DATA CONTOH: peserta dan angka rekaan"
+    program = cast.program(is_demo=True)
+    sample = cast.event(is_demo=True, program=program, pledge_text=cast.pledge_text())
+    client = sign_in("bidhumas")
+    names = ["event-detail", "event-edit", "guest-list", "guest-pick", "roll", "pledge-list", "event-cancel"]
+
+    pages = [client.get(reverse(f"events:{name}", args=[sample.public_id])) for name in names]
+    pages.append(client.get(reverse("events:program-detail", args=[program.public_id])))
+    pages.append(client.get(reverse("partners:partner-detail", args=[cast.partner(is_demo=True).public_id])))
+
+    assert [page.content.decode().count(note) for page in pages] == [1] * 9
+    for real in (
+        reverse("events:event-detail", args=[cast.event().public_id]),
+        reverse("partners:partner-detail", args=[cast.partner().public_id]),
+    ):
+        assert note not in client.get(real).content.decode()
