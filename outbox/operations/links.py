@@ -38,13 +38,16 @@ def issue(
 
 
 @transaction.atomic
-def revoke_all(*, target: UUID, by: Any | None) -> int:
-    """Revoke every live link about a target, whatever its purpose. Returns how many."""
+def revoke_all(*, target: UUID, by: Any | None, unit_id: int | None = None) -> int:
+    """Revoke every live link about a target, whatever its purpose. Returns how many.
+
+    :param unit_id: whose privacy officer may see the line; nobody would, where a person without an account revokes.
+    """
     count = Link.objects.filter(target_public_id=target, revoked_at__isnull=True).update(
         revoked_at=timezone.now()
     )
     if count:
-        recording.record(by=by, verb="link.revoked", subject=target)
+        recording.record(by=by, verb="link.revoked", unit_id=unit_id, subject=target)
     return count
 
 

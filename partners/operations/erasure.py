@@ -42,7 +42,7 @@ def erase(*, partner: Partner, by: Any | None = None, reason: str = ErasureReaso
     files = list(files_of(public_id, also=sheets))
     for registered in lifecycle.registered().values():
         registered.erased(locked)
-    links.revoke_all(target=public_id, by=by)
+    links.revoke_all(target=public_id, by=by, unit_id=locked.unit_id)
     messages.erase_subject(subject=public_id)
     recording.record(
         by=by, verb="partner.erased", obj=locked, subject=public_id, fields=[ErasureReason(reason)]

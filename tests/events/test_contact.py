@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from audit.models import Detail, Entry
@@ -239,3 +240,13 @@ def test_export_holds_all_that_the_events_know(cast, event, sari):
     }
     assert second["event"] == "Milik Berau"
     assert json.loads(json.dumps([first, second])) == exported(sari.partner)
+
+
+def test_contact_of_a_person_erased_a_moment_ago_is_not_found(sari, sign_in, monkeypatch):
+    def gone(partner):
+        raise ValidationError("gone", code="gone")
+
+    monkeypatch.setattr("partners.operations.consents.lock", gone)
+
+    assert sign_in("kubar").post(_address(sari), **HTMX).status_code == 404
+    assert not Entry.objects.filter(verb="partner.contact_revealed").exists()

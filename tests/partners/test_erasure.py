@@ -300,4 +300,5 @@ def test_erasing_leaves_no_trace_in_any_table(cast, sign_in):
     erasure.erase(partner=Partner.objects.get(pk=partner.pk), by=None)
 
     assert traces() == []
+    assert not Entry.objects.filter(unit_id=None).exists()  # a line of no unit is a line that nobody reads
     assert (event.participants.count(), Attendance.objects.count()) == (1, 1)
