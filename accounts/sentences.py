@@ -91,6 +91,30 @@ KINDS: dict[str, str | Promise] = {
     "message": _("Message"),
     "storedfile": _("File"),
     "job": _("Background work"),
+    "link": _("Link"),
+}
+
+# What a line names beside the fields of its own kind: purposes, channels, fields of the partner behind a consent.
+WORDS: dict[str, str | Promise] = {
+    "co_hosts": _("Co-hosts"),
+    "consent_request": _("request for consent"),
+    "contact": _("Contact"),
+    "decide_by": _("decide by"),
+    "email": _("e-mail"),
+    "handles": _("Accounts"),
+    "invited_units": _("Invited units"),
+    "keep": _("data may be kept"),
+    "lawful_basis": _("Lawful basis"),
+    "link": _("through a link"),
+    "paper": _("on paper"),
+    "phone": _("Phone"),
+    "photo": _("photo at events"),
+    "public_name": _("name in reports"),
+    "screen": _("on a screen"),
+    "share_unit": _("shared with another unit"),
+    "spoken": _("Spoken"),
+    "status": _("status"),
+    "whatsapp": "WhatsApp",
 }
 
 
@@ -103,13 +127,13 @@ def kind_label(kind: str) -> str:
 
 
 def field_label(kind: str, name: str) -> str:
-    """The name of a field as forms show it; what is no field of that kind (a purpose) is shown as it is stored."""
+    """The name of a field as forms show it; what is no field of that kind (a purpose) in the word for it."""
     model = _model_of(kind)
     try:
         field = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         field = None
-    return str(getattr(field, "verbose_name", "") or name.replace("_", " "))
+    return str(getattr(field, "verbose_name", "") or WORDS.get(name) or name.replace("_", " "))
 
 
 def _model_of(kind: str) -> type[Model] | None:

@@ -68,6 +68,7 @@ class CommitmentForm(forms.ModelForm):
         unit = self.fields["owner_unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = units_in_charge(event, user)
+        unit.empty_label = _("Choose a unit")  # type: ignore[assignment]
         unit.label_from_instance = _short_name  # type: ignore[method-assign, assignment]
         self.fields["due_on"].validators.extend(PLAUSIBLE_DAYS)
         self.fields["text"].help_text = _("In plain words, such as: answer the question on street lights.")

@@ -28,6 +28,8 @@ class RoleForm(forms.ModelForm):
         if role is not None:
             kwargs["initial"] = {name: getattr(role, name) for name in self.Meta.fields}
         super().__init__(*args, **kwargs)
+        choices: Any = self.fields["role"]
+        choices.choices = [("", _("Choose")), *(choice for choice in choices.choices if choice[0])]
         self.fields["rank"].widget.attrs["list"] = "ranks"
         self.fields["rank"].help_text = _(
             "For police: as it is written, such as AKBP. Leave empty for others."

@@ -39,6 +39,7 @@ class ProgramForm(forms.ModelForm):
         for name in ("starts_on", "ends_on"):
             fields[name].validators.extend(PLAUSIBLE_DAYS)
         fields["region"].queryset = Region.objects.filter(level=RegionLevel.PROVINCE)
+        fields["region"].empty_label = _("Choose a province")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

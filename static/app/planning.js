@@ -24,6 +24,12 @@ document.addEventListener("change", (event) => {
   if (how && event.target.name === "channel") how.querySelector("[data-channel]").textContent = event.target.selectedOptions[0].text;
 });
 
+/** The row that an answer replaced keeps the keyboard's place. */
+document.addEventListener("htmx:load", (event) => {
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  if (lost && event.detail.elt.matches?.(".guest")) event.detail.elt.querySelector("[aria-pressed=true]")?.focus({ preventScroll: true });
+});
+
 /** The button of the pick list says how many are ticked. */
 function count(form) {
   const boxes = [...form.querySelectorAll("input[name=partners]:not(:disabled)")];

@@ -372,7 +372,8 @@ def test_history_costs_the_same_for_one_line_and_three(cast, sign_in, count, dja
 def test_sentence_falls_back_to_the_verb():
     assert sentence_for("hal.baru") == "hal.baru"
     assert field_label("partner", "tidak_ada") == "tidak ada"
-    assert field_label("bukan-model", "phone") == "phone"
+    assert field_label("bukan-model", "tidak_ada") == "tidak ada"
+    assert field_label("consent", "handles") == "Akun"
 
 
 def test_sentence_exists_for_every_verb_that_is_recorded():
