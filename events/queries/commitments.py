@@ -43,10 +43,12 @@ def commitments_of(event: Event, user: Any, today: date | None = None) -> QueryS
 
 
 def units_in_charge(event: Event, user: Any) -> QuerySet[Unit]:
-    """Who may be put in charge: units that take part in the event, and the officer's own with those below it."""
-    taking_part = EventUnit.objects.filter(event=event).values("unit")
+    """Who may be put in charge: units that take part in an event that the officer can see, and the officer's own with
+    those below it."""
+    seen = events_visible_to(user).filter(pk=event.pk)
+    taking_part = EventUnit.objects.filter(event__in=seen).values("unit")
     return Unit.objects.filter(
-        Q(pk=event.host_unit_id) | Q(pk__in=taking_part) | Q(pk__in=scope_of(user)), is_active=True
+        Q(pk__in=seen.values("host_unit")) | Q(pk__in=taking_part) | Q(pk__in=scope_of(user)), is_active=True
     ).order_by("code")
 
 

@@ -108,12 +108,18 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
 
 
 def _page(request: HttpRequest, template: str, commitment: Commitment, form: BaseForm) -> HttpResponse:
-    return render(request, template, {"event": commitment.event, "commitment": commitment, "form": form})
+    """A unit may be in charge of a promise from an event out of its sight: the page does not name that event then."""
+    event = commitment.event if _sees(request, commitment.event) else None
+    return render(request, template, {"event": event, "commitment": commitment, "form": form})
+
+
+def _sees(request: HttpRequest, event: Event) -> bool:
+    return events_visible_to(request.user).filter(pk=event.pk).exists()
 
 
 def _back(request: HttpRequest, event: Event, sentence: str) -> HttpResponse:
     """To the event, where the officer can see it; a unit in charge of an event it was not at goes home."""
     messages.success(request, sentence)
-    if events_visible_to(request.user).filter(pk=event.pk).exists():
+    if _sees(request, event):
         return redirect("events:event-detail", event.public_id)
     return redirect("home")

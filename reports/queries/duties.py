@@ -13,6 +13,7 @@ from accounts.queries.units import scope_of
 from events.choices import CommitmentState
 from events.models import Commitment
 from events.queries.events import events_visible_to
+from events.rules import can_change_commitment
 from ui.times import at_place
 
 
@@ -20,12 +21,14 @@ from ui.times import at_place
 class Duty:
     """An open commitment; ``days`` until it is due by the calendar of the event's place, negative when overdue.
 
-    A unit may owe something for an event that it does not see: then the event is not named (``names_event``).
+    A unit may owe something for an event that it does not see: then the event is not named (``names_event``). Whoever
+    may say that it was kept is led to the page for that (``may_finish``).
     """
 
     commitment: Commitment
     days: int
     names_event: bool
+    may_finish: bool
 
     @property
     def is_overdue(self) -> bool:
@@ -60,7 +63,15 @@ def open_duties(user: Any, *, limit: int = 6) -> Duties:
         .select_related("event", "owner_unit")
         .order_by("due_on", "pk")
     )
-    duties = [Duty(row, (row.due_on - _today_at(row)).days, row.event_is_visible) for row in rows]
+    duties = [
+        Duty(
+            row,
+            (row.due_on - _today_at(row)).days,
+            row.event_is_visible,
+            can_change_commitment(user, row),
+        )
+        for row in rows
+    ]
     return Duties(duties[:limit], len(duties), sum(1 for duty in duties if duty.is_overdue))
 
 

@@ -334,6 +334,22 @@ def test_a_unit_in_charge_that_was_not_there_finishes_its_promise(cast, event, s
     assert (answer.status_code, answer.url) == (302, "/")
 
 
+@pytest.mark.parametrize("act", ["ubah", "selesai", "lepas"])
+def test_pages_tell_a_unit_in_charge_nothing_of_an_event_out_of_its_sight(cast, sign_in, act):
+    event = cast.event("KANARI judul", state=EventState.DONE, co_hosts=["polres-kukar"])
+    promise = _promise(cast, event, unit="polres-berau")
+
+    page = sign_in("berau").get(_page(promise, act))
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert promise.text in html
+    assert "KANARI" not in html
+    assert str(event.public_id) not in html
+    assert "Polres Kukar" not in html
+    assert "KANARI" in sign_in("bidhumas").get(_page(promise, act)).content.decode()
+
+
 def test_pages_are_closed_to_others(cast, promise, event, sign_in):
     for username, status in (("berau", 404), ("diskominfo", 404), ("pimpinan", 403), ("privasi", 403)):
         client = sign_in(username)

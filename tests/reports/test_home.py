@@ -281,6 +281,25 @@ def test_duties_of_an_event_out_of_sight_do_not_name_it(cast, sign_in):
     assert "Dialog tertutup" not in section
 
 
+def test_duties_lead_whoever_may_finish_them_to_the_page_where_that_is_done(cast, sign_in):
+    event = cast.event("Dialog tertutup", state=EventState.DONE, co_hosts=["polres-kubar"])
+    owed = commitment(cast, event, "Milik Berau", days=3, unit="polres-berau")
+    address = reverse("events:commitment-finish", args=[owed.public_id])
+
+    pages = {
+        name: sign_in(name).get(reverse("home")).content.decode()
+        for name in ("berau", "bidhumas", "kubar", "pimpinan")
+    }
+
+    assert {name: address in page for name, page in pages.items()} == {
+        "berau": True,
+        "bidhumas": True,
+        "kubar": False,
+        "pimpinan": False,
+    }
+    assert sign_in("berau").get(address).status_code == 200
+
+
 # Who has not decided, and the other roles
 
 
