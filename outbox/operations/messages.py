@@ -69,3 +69,14 @@ def erase_subject(*, subject: UUID) -> int:
     about = Message.objects.filter(subject_public_id=subject)
     about.filter(state=MessageState.QUEUED).update(state=MessageState.SUPPRESSED, ended_at=now, note="erased")
     return about.update(address="", title="", body="")
+
+
+def hold(*, subject: UUID) -> None:
+    """Wait until no sender has a message about a person in hand, and keep the others away until the transaction ends.
+
+    Called before the person's own row is locked: a sender locks the message first and then the person, and two who
+    lock in opposite orders stop each other.
+    """
+    list(
+        Message.objects.select_for_update().filter(subject_public_id=subject).order_by("pk").values_list("pk")
+    )

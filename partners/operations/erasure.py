@@ -32,6 +32,7 @@ def erase(*, partner: Partner, by: Any | None = None, reason: str = ErasureReaso
     Higher apps empty their rows (:mod:`partners.lifecycle`); messages, links, photographed sheets and the personal
     details of the audit go here. The ledger outside the database is written once the transaction holds.
     """
+    messages.hold(subject=partner.public_id)
     locked = Partner.objects.select_for_update().filter(pk=partner.pk).first()
     if locked is None:
         return False
@@ -93,6 +94,7 @@ def complete_ledger(days: int = 7) -> int:
 @transaction.atomic
 def _erase_overdue(partner: Partner, today: date) -> bool:
     """Asked again under lock: the person may have agreed a moment ago."""
+    messages.hold(subject=partner.public_id)
     locked = (
         Partner.objects.select_for_update().filter(pk=partner.pk, keep=Keep.NONE, decide_by__lt=today).first()
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from audit import recording
@@ -16,8 +19,10 @@ from audit.models import Detail, Entry
 from events.models import Attendance
 from events.operations import attendance, guests
 from files.models import StoredFile
+from outbox import gates
 from outbox.links import token_of
 from outbox.models import Message
+from outbox.operations import sending
 from outbox.queries.links import resolve
 from partners import erasures, lifecycle
 from partners.choices import CONSENT_REQUEST, Keep, PartnerStatus
@@ -26,6 +31,7 @@ from partners.operations import asking, consents, erasure, shares
 from partners.operations import partners as registration
 from partners.tasks import sweep_retention
 from regions.models import Region
+from tests.cast import Cast
 from tests.files.pictures import jpeg
 
 
@@ -302,3 +308,36 @@ def test_erasing_leaves_no_trace_in_any_table(cast, sign_in):
     assert traces() == []
     assert not Entry.objects.filter(unit_id=None).exists()  # a line of no unit is a line that nobody reads
     assert (event.participants.count(), Attendance.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_while_the_letter_is_being_claimed_waits_and_nobody_stops_the_other(monkeypatch):
+    """The sender holds the letter and asks for the person; who erases must not hold one and ask for the other."""
+    cast = Cast()
+    partner = prospect(cast, due=9, email="sari@example.org")
+    message = asking.by_email(partner=partner, by=cast.kubar)
+    in_hand, failures, may_ask = threading.Event(), [], gates._gates[CONSENT_REQUEST]
+
+    def slow_gate(message):
+        in_hand.set()
+        time.sleep(0.5)
+        return may_ask(message)
+
+    def claim() -> None:
+        try:
+            sending.claim(message.pk)
+        except DatabaseError as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    monkeypatch.setitem(gates._gates, CONSENT_REQUEST, slow_gate)
+    sender = threading.Thread(target=claim)
+    sender.start()
+    assert in_hand.wait(10)
+    assert erasure.erase(partner=partner) is True
+    sender.join(10)
+
+    assert failures == []
+    message.refresh_from_db()
+    assert (message.state, message.address, message.body) == ("claimed", "", "")
