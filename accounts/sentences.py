@@ -96,6 +96,7 @@ KINDS: dict[str, str | Promise] = {
 
 # What a line names beside the fields of its own kind: purposes, channels, fields of the partner behind a consent.
 WORDS: dict[str, str | Promise] = {
+    "answer": _("answer"),
     "co_hosts": _("Co-hosts"),
     "consent_request": _("request for consent"),
     "contact": _("Contact"),

@@ -64,3 +64,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const place = document.querySelector("[data-network-note]");
   if (place) place.hidden = true;
 });
+// What the keyboard reaches is not hidden behind the bar with the buttons; the browser scrolls first, then this.
+document.addEventListener("focusin", ({ target }) => requestAnimationFrame(() => {
+  const bar = document.querySelector(".action-bar");
+  if (!bar || bar.contains(target) || !target.matches(":focus-visible")) return;
+  const place = target.getBoundingClientRect();
+  const edge = bar.getBoundingClientRect();
+  if (place.bottom > edge.top && place.top < edge.bottom) target.scrollIntoView({ block: "center" });
+}));
