@@ -105,7 +105,8 @@ def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Particip
     """The participant; with consent to be kept, the partner too: the one who stands in the registry, or a new one."""
     known = _in_registry(guest, by)
     is_kept = guest.consent == WalkInConsent.KEEP
-    partner = (known or _registered(event, guest, by, at)) if is_kept else None
+    holder = _holder(event, by, at)
+    partner = (known or _registered(event, guest, by, at, holder)) if is_kept else None
     participant = Participant(
         event=event,
         kind=ParticipantKind.WALK_IN,
@@ -115,7 +116,7 @@ def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Particip
         walk_in_consent=guest.consent,
         is_press=known is not None and known.is_journalist,
         region_id=partner.region_id if partner is not None else event.region_id,
-        unit_id=partner.unit_id if partner is not None else None,
+        unit_id=partner.unit_id if partner is not None else holder.pk,
         search_key=search_key_for(guest.name)[:500] if guest.name else "",
         added_by_id=by.pk,
     )
@@ -143,7 +144,7 @@ def _in_registry(guest: Guest, by: Any) -> Partner | None:
 
 
 def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
-    """Who keeps a person who came in: the agency at its own door; else who polices the place, whoever runs the door,
+    """Who keeps what a person who came in leaves, and so who may look at it: the agency at its own door; else who polices the place, whoever runs the door,
     and the host where nobody is known to."""
     if not by.unit.is_police:
         unit: Unit = by.unit
@@ -151,7 +152,7 @@ def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
     return unit_for(event.region, timezone.localdate(at)) or event.host_unit
 
 
-def _registered(event: Event, guest: Guest, by: Any, at: datetime | None) -> Any:
+def _registered(event: Event, guest: Guest, by: Any, at: datetime | None, holder: Unit) -> Any:
     """A partner from three fields: an activist of the event's region, until an officer says it more exactly."""
     try:
         return register(
@@ -165,7 +166,7 @@ def _registered(event: Event, guest: Guest, by: Any, at: datetime | None) -> Any
             consent_given=True,
             is_demo=event.is_demo,
             at=at,
-            unit=_holder(event, by, at),
+            unit=holder,
         )
     except ValidationError as error:
         if not hasattr(error, "error_dict"):

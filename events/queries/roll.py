@@ -41,7 +41,8 @@ _MARKING = (
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the roll. ``may_undo`` while the mark is fresh, ``may_reach`` where the partner is in scope."""
+    """One person on the roll. ``may_undo`` while the mark is fresh, ``may_reach`` where the
+    partner, or what the walk-in left, is in scope."""
 
     person: Participant
     attendance: Attendance | None
@@ -127,7 +128,7 @@ def row_of(
         attendance=attendance,
         by=names.get(attendance.by_id, "") if attendance else "",
         may_undo=fresh,
-        may_reach=unit_id in scope_of(user) or bool(person.contact),
+        may_reach=(person.unit_id if person.contact else unit_id) in scope_of(user),
         sender=sender,
     )
 

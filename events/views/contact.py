@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.decorators import requires
+from accounts.queries.units import scope_of
 from events.models import Participant
 from events.operations import contacts
 from events.queries.participants import participants_visible_to
@@ -23,7 +24,7 @@ from ui.refusals import absent_when_gone
 @never_cache
 @require_POST
 def guest_contact(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
-    """Only of a partner in the officer's own scope, or what a walk-in left at this event; else 404."""
+    """Only of a partner in the officer's own scope, or what a walk-in left with a unit in it; else 404."""
     rows = participants_visible_to(request.user).select_related("event", "partner")
     guest = get_object_or_404(rows, event__public_id=public_id, public_id=guest_id)
     context = {"event": guest.event, "guest": guest, "contact": _contact(request, guest)}
@@ -36,6 +37,6 @@ def _contact(request: HttpRequest, guest: Participant) -> Contact:
         partner = get_object_or_404(partners_visible_to(request.user), pk=guest.partner_id)
         with absent_when_gone():
             return reveal_contact(partner=partner, by=request.user, event=guest.event)
-    if not guest.contact:
+    if not guest.contact or guest.unit_id not in scope_of(request.user):
         raise Http404
     return contacts.reveal_walk_in(participant=guest, by=request.user)

@@ -16,7 +16,7 @@ from partners.queries.consents import offered_to_person, standings_of, version_m
 from portal import throttle
 from portal.forms import AgreeForm
 from portal.operations import answers
-from portal.queries.people import Visitor, events_of, visitor_behind
+from portal.queries.people import Visitor, visitor_behind
 
 View = Callable[[HttpRequest, str, Visitor], HttpResponse]
 
@@ -55,7 +55,6 @@ def consent_confirm(request: HttpRequest, token: str, visitor: Visitor) -> HttpR
         "form": form,
         "keep": standings[0] if standings else None,
         "offered": offered,
-        "events": events_of(visitor.partner),
         "mark": version_mark([*standings[:1], *offered]),
     }
     return render(request, "portal/consent_confirm.html", context)

@@ -112,7 +112,9 @@ def test_contact_that_a_walk_in_left_is_on_record_too(cast, event, sign_in):
         event=event, by=cast.kubar, consent="tonight", name="Rina", contact="0813-1111-2222"
     ).participant
 
-    html = sign_in("bontang").post(_address(guest), **HTMX).content.decode()
+    assert sign_in("bontang").post(_address(guest), **HTMX).status_code == 404
+    assert not Entry.objects.filter(verb="participant.contact_revealed").exists()
+    html = sign_in("kubar2").post(_address(guest), **HTMX).content.decode()
 
     assert 'href="tel:+6281311112222"' in html
     entry = Entry.objects.order_by("pk").last()
