@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -112,3 +113,34 @@ def test_run_says_where_the_site_is_when_nothing_is_missing(machine):
 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert f"Rembuk is at http://localhost:{number} (stop it with Ctrl+C)" in answer.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ci", "problem"),
+    [
+        ("<skipped type='pytest.skip'/>", "true", "skips are not allowed with CI=true"),
+        ("<skipped type='pytest.skip'/>", "", ""),
+        ("<skipped type='pytest.xfail'/>", "true", ""),
+        ("", "true", ""),
+    ],
+)
+def test_script_test_allows_no_skip_in_ci(tmp_path, monkeypatch, outcome, ci, problem):
+    from script import suite
+
+    run = suite.Run("SQLite", tmp_path, {}, [])
+    run.process = subprocess.Popen([sys.executable, "-c", ""])
+    run.junit.write_text(f"<testsuite><testcase name='a'>{outcome}</testcase></testsuite>")
+    monkeypatch.setenv("CI", ci)
+
+    assert suite.verdict(run, suite.Wish.read([]), [run]) == problem
+
+
+def test_readme_names_the_commands_and_shows_two_screenshots_that_are_there():
+    readme = (ROOT / "README.md").read_text()
+
+    shown = re.findall(r"!\[[^]]+\]\((docs/screenshots/[^)]+)\)", readme)
+    assert len(shown) == 2
+    assert all((ROOT / path).read_bytes().startswith(b"\x89PNG") for path in shown)
+    for command in ("script/run", "script/test", "script/check", "script/bench"):
+        assert command in readme
+        assert (ROOT / command).stat().st_mode & 0o111

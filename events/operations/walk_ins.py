@@ -144,8 +144,8 @@ def _in_registry(guest: Guest, by: Any) -> Partner | None:
 
 
 def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
-    """Who keeps what a person who came in leaves, and so who may look at it: the agency at its own door; else who polices the place, whoever runs the door,
-    and the host where nobody is known to."""
+    """Who keeps what a person who came in leaves, and so who may look at it: the agency at its own door; else who
+    polices the place, whoever runs the door, and the host where nobody is known to."""
     if not by.unit.is_police:
         unit: Unit = by.unit
         return unit

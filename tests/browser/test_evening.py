@@ -103,6 +103,10 @@ def test_evening_from_the_login_to_the_report(cast, evening, visit):
     assert "*Hadir 2 orang* (undangan 1, tambahan 1)" in report
     assert "Diundang: 4 orang" in report
     assert "Tamu Mendadak" not in report
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("[data-copy='#quick-report']").click()
+    expect(page.locator("#live")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()") == report
     assert sorted(Scan.objects.values_list("kind", flat=True)) == ["present", "present", "undo", "walk_in"]
 
 

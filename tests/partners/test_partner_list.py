@@ -194,6 +194,7 @@ def test_list_stops_counting_at_a_thousand(cast, sign_in, monkeypatch):
 
     assert names(response) == [f"Warga {number}" for number in range(4)]
     assert response.context["count"].is_more
+    assert "Lebih dari 1.000 mitra" in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?q=warga&kind=influencer&regency=64.07&platform=x"])
