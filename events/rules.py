@@ -24,6 +24,16 @@ def can_change_guests(user: Any, event: Event) -> bool:
     return user.can("guest.change") and event.host_unit_id in scope_of(user) and event.is_open
 
 
+def can_record_answer(user: Any, event: Event, participant: Participant) -> bool:
+    """The host; and of the guests from their own partners, the unit that knows them and rang them up."""
+    scope = scope_of(user)
+    return (
+        user.can("guest.change")
+        and event.is_open
+        and (event.host_unit_id in scope or participant.unit_id in scope)
+    )
+
+
 def can_run_door(user: Any, event: Event) -> bool:
     """Everyone who takes part may: host, co-hosts, invited units and those above them (they see the event at all)."""
     return user.can("door.run") and event.is_open

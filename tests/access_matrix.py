@@ -142,7 +142,7 @@ ROWS: dict[str, Row] = {
     "events:guest-list": page("participant.view", "event", queries=SEARCH),
     "events:guest-pick": form("guest.change", "event", rule="host", queries=SEARCH),
     "events:guest-add": form("guest.change", "event", rule="host"),
-    "events:guest-answer": form("guest.change", "participant", rule="host"),
+    "events:guest-answer": form("guest.change", "participant", rule="answer"),
     "events:guest-remove": form("guest.change", "participant", rule="host"),
     # the evening and after
     "events:roll": page("door.run", "event", queries=SEARCH),
@@ -397,13 +397,21 @@ class World:
         self.add("event", key, (event.public_id,), seen, may=may)
         for guest in guests:
             participant = self.cast.guest(event, self.partners[guest], "yes")
-            self.add("participant", f"{key} {guest}", (event.public_id, participant.public_id), seen, may=may)
+            # The unit whose partner it is rings them up, and writes the answer down itself.
+            answering = hosts | (seen & self._and_above(participant.unit))
+            self.add(
+                "participant",
+                f"{key} {guest}",
+                (event.public_id, participant.public_id),
+                seen,
+                may={**may, "answer": answering},
+            )
             # A contact is given to those at the event who also have the person in their own scope.
             partner = next(thing for thing in self.things["partner"] if thing.name == guest)
             both = (event.public_id, participant.public_id)
             self.add("guest_contact", f"{key} {guest}", both, seen & partner.seen_from)
         self._presence(event, participant)
-        self._walk_in(event, key, seen)
+        self._walk_in(event, key, seen, hosts)
         pledge = Pledge.objects.create(
             participant=participant,
             text=self.text,
@@ -433,14 +441,26 @@ class World:
         )
         Attendance.objects.create(event=event, participant=participant, scan=scan, at=scan.at)
 
-    def _walk_in(self, event: Any, key: str, seen: frozenset[str]) -> None:
+    def _walk_in(self, event: Any, key: str, seen: frozenset[str], keepers: frozenset[str]) -> None:
+        """What they left is kept by one unit (here the host) and shown to it and those above, not to all at the event."""
         name = self.plant(f"Singgah {key} zzyx", READ_GUESTS, seen)
-        contact = self.plant(f"singgah-{key}-zzyx", READ_GUESTS, seen, contact=True)
         walk_in = Participant.objects.create(
-            event=event, kind="walk_in", display_name=name, contact=contact, walk_in_consent="tonight"
+            event=event,
+            kind="walk_in",
+            display_name=name,
+            contact=self.plant(f"singgah-{key}-zzyx", READ_GUESTS, keepers, contact=True),
+            walk_in_consent="tonight",
+            unit=event.host_unit,
         )
         self._presence(event, walk_in)
-        self.add("guest_contact", f"{key} walk-in", (event.public_id, walk_in.public_id), seen)
+        self.add("guest_contact", f"{key} walk-in", (event.public_id, walk_in.public_id), keepers)
+
+    def _and_above(self, unit: Any) -> frozenset[str]:
+        codes = []
+        while unit is not None:
+            codes.append(unit.code)
+            unit = unit.parent
+        return frozenset(codes)
 
     def _commitment(
         self, event: Any, key: str, unit: str, seen: frozenset[str], may: dict[str, frozenset[str]]

@@ -24,8 +24,8 @@ from events.models import Event, Participant
 from events.operations import guests
 from events.queries.participants import invited_among, people_of
 from events.queries.tallies import tallies_of
-from events.rules import can_change_guests, can_run_door
-from events.views.reach import event_or_404, event_to_invite, guest_to_change
+from events.rules import can_change_guests, can_record_answer, can_run_door
+from events.views.reach import event_or_404, event_to_invite, guest_to_answer, guest_to_change
 from partners.queries.partners import partners_visible_to, selectable_partners
 from ui.htmx import wants_fragment
 from ui.paging import capped_count, page_of
@@ -41,7 +41,7 @@ def guest_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request.GET, queryset=people_of(event).prefetch_related("delegates"), request=request
     )
     page = page_of(filters.qs, key="display_name", cursor=request.GET.get("after", ""))
-    _mark_known(request.user, page.rows)
+    _mark_known(request.user, event, page.rows)
     context = {**_row_context(request, event), "filters": filters, "page": page, "query": _query(request)}
     if wants_fragment(request):
         return render(request, "events/_guest_rows.html", context)
@@ -86,7 +86,7 @@ def guest_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def guest_answer(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
     """The page holds the whole answer; the buttons on the list post here too, and get their row back."""
-    guest = guest_to_change(request.user, public_id, guest_id)
+    guest = guest_to_answer(request.user, public_id, guest_id)
     if not hasattr(guest, "invitation"):
         raise Http404
     form = AnswerForm(request.POST if request.method == "POST" else None, participant=guest)
@@ -140,8 +140,8 @@ def _answer(request: HttpRequest, guest: Participant, form: AnswerForm) -> bool:
 
 def _answered_row(request: HttpRequest, event_id: UUID, guest_id: UUID, refusal: str = "") -> HttpResponse:
     """The row as it stands now, and the counts beside it."""
-    guest = guest_to_change(request.user, event_id, guest_id)
-    _mark_known(request.user, [guest])
+    guest = guest_to_answer(request.user, event_id, guest_id)
+    _mark_known(request.user, guest.event, [guest])
     context = {
         **_row_context(request, guest.event),
         "guest": guest,
@@ -163,13 +163,15 @@ def _row_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     }
 
 
-def _mark_known(user: Any, rows: Sequence[Participant]) -> None:
-    """Give each guest whose partner page this officer may open the id of that page."""
+def _mark_known(user: Any, event: Event, rows: Sequence[Participant]) -> None:
+    """Give each guest whose partner page this officer may open the id of that page, and say whose answer they may write
+    down."""
     ids = [row.partner_id for row in rows if row.partner_id]
     visible: QuerySet = partners_visible_to(user).filter(pk__in=ids)
     pages = dict(visible.values_list("pk", "public_id"))
     for row in rows:
         row.partner_page = pages.get(row.partner_id)  # type: ignore[attr-defined]
+        row.may_answer = can_record_answer(user, event, row)  # type: ignore[attr-defined]
 
 
 def _pickable(request: HttpRequest, event: Event) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from events.models import Event, Participant
 from events.queries.events import events_visible_to, with_place
 from events.queries.participants import participants_visible_to
-from events.rules import can_change_event, can_change_guests
+from events.rules import can_change_event, can_change_guests, can_record_answer
 
 
 def event_or_404(user: Any, public_id: UUID) -> Event:
@@ -35,10 +35,22 @@ def event_to_invite(user: Any, public_id: UUID) -> Event:
 
 def guest_to_change(user: Any, event_id: UUID, participant_id: UUID) -> Participant:
     """Somebody on the list of an event whose guests the officer may change."""
-    rows = participants_visible_to(user).select_related("event__host_unit", "invitation", "partner")
-    participant = get_object_or_404(
-        rows.prefetch_related("delegates"), public_id=participant_id, event__public_id=event_id
-    )
+    participant = _guest_or_404(user, event_id, participant_id)
     if not can_change_guests(user, participant.event):
         raise PermissionDenied
     return participant
+
+
+def guest_to_answer(user: Any, event_id: UUID, participant_id: UUID) -> Participant:
+    """Somebody on the list whose answer the officer may write down."""
+    participant = _guest_or_404(user, event_id, participant_id)
+    if not can_record_answer(user, participant.event, participant):
+        raise PermissionDenied
+    return participant
+
+
+def _guest_or_404(user: Any, event_id: UUID, participant_id: UUID) -> Participant:
+    rows = participants_visible_to(user).select_related("event__host_unit", "invitation", "partner")
+    return get_object_or_404(
+        rows.prefetch_related("delegates"), public_id=participant_id, event__public_id=event_id
+    )

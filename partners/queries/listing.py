@@ -35,13 +35,14 @@ NEARBY = 3000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list, ready to print: plain values, since fifty models with their relations cost more to make
-    than the database takes to find them."""
+    """One line of the list, ready to print; ``alias`` is the stage name and the first accounts.
+
+    Plain values, since fifty models with their relations cost more to make than the database takes to find them.
+    """
 
     public_id: UUID
     name: str
-    stage_name: str
-    handles: list[str]
+    alias: str
     kind: str
     region: str
     unit: str
@@ -144,8 +145,7 @@ def _line(row: Any, handles: list[str], kinds: dict[str, str]) -> Line:
     return Line(
         public_id=row.public_id,
         name=titled(row.full_name, row.title_before, row.title_after),
-        stage_name=row.stage_name,
-        handles=handles,
+        alias=" · ".join([row.stage_name, *handles] if row.stage_name else handles),
         kind=kinds[row.kind],
         region=region,
         unit=row.unit__short_name,

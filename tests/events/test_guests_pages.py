@@ -91,8 +91,30 @@ def test_a_co_host_has_no_buttons_that_change_the_list(cast, sign_in):
 
     page = sign_in("kubar").get(_url("guest-list", event)).content.decode()
 
-    for name, rest in [("guest-pick", []), ("guest-add", []), ("guest-answer", [row.public_id])]:
+    for name, rest in [("guest-pick", []), ("guest-add", []), ("guest-remove", [row.public_id])]:
         assert _url(name, event, *rest) not in page
+
+
+def test_a_co_host_writes_down_the_answers_of_its_own_partners_and_of_nobody_else(cast, sign_in):
+    event = cast.event()
+    own = cast.guest(event, cast.partner("Sari"))
+    other = cast.guest(event, cast.partner("Budi", unit="polres-berau", region_id="64.03.05"))
+    client = sign_in("kubar")
+
+    page = client.get(_url("guest-list", event)).content.decode()
+    answers = [
+        client.post(
+            _url("guest-answer", event, row.public_id), {"answer": "yes", "channel": "phone"}
+        ).status_code
+        for row in (own, other)
+    ]
+
+    assert _url("guest-answer", event, own.public_id) in page
+    assert _url("guest-answer", event, other.public_id) not in page
+    assert answers == [302, 403]
+    own.invitation.refresh_from_db()
+    other.invitation.refresh_from_db()
+    assert (own.invitation.answer, other.invitation.answer) == ("yes", "none")
 
 
 _CHANGING = ["guest-pick", "guest-add", "guest-answer", "guest-remove"]
@@ -102,7 +124,7 @@ _CHANGING = ["guest-pick", "guest-add", "guest-answer", "guest-remove"]
 @pytest.mark.parametrize("name", _CHANGING)
 def test_only_the_host_and_those_above_change_the_list(cast, sign_in, name, method):
     event = cast.event(invited=["polres-kukar"])
-    row = cast.guest(event, cast.partner("Sari"))
+    row = cast.guest(event, cast.partner("Sari", unit="polres-berau", region_id="64.03.05"))
     rest = [row.public_id] if name in ("guest-answer", "guest-remove") else []
 
     def status(officer: str) -> int:
