@@ -442,7 +442,7 @@ class World:
         Attendance.objects.create(event=event, participant=participant, scan=scan, at=scan.at)
 
     def _walk_in(self, event: Any, key: str, seen: frozenset[str], keepers: frozenset[str]) -> None:
-        """What they left is kept by one unit (here the host) and shown to it and those above, not to all at the event."""
+        """What they left is kept by one unit (here the host) and shown to it and those above, not to all there."""
         name = self.plant(f"Singgah {key} zzyx", READ_GUESTS, seen)
         walk_in = Participant.objects.create(
             event=event,

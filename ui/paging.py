@@ -49,7 +49,7 @@ def rows_after(
     queryset: QuerySet, *, key: str, cursor: str, descending: bool = False
 ) -> tuple[QuerySet, bool]:
     """What stands behind a cursor, and whether that is everything: no cursor, or one that cannot be read."""
-    place = _read(cursor)
+    place = place_of(cursor)
     if place is None:
         return queryset, True
     value, pk = place
@@ -73,7 +73,8 @@ def _write(value: Any, pk: int) -> str:
     return base64.urlsafe_b64encode(json.dumps([value, pk]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[Any, int] | None:
+def place_of(cursor: str) -> tuple[Any, int] | None:
+    """The (key, pk) behind which a cursor leads; None for none, or one that cannot be read."""
     if not cursor or len(cursor) > 400:
         return None
     try:

@@ -50,6 +50,7 @@ class Partner(models.Model):
             models.Index(fields=["unit", "sort_key", "id"], name="partner_by_unit"),
             models.Index(fields=["sort_key", "id"], name="partner_by_name"),
             models.Index(fields=["region", "sort_key", "id"], name="partner_by_region"),
+            models.Index(fields=["kind", "sort_key", "id"], name="partner_by_kind"),
             models.Index(fields=["phone"], condition=~models.Q(phone=""), name="partner_by_phone"),
             models.Index(
                 fields=["decide_by"], condition=models.Q(decide_by__isnull=False), name="partner_due"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Count as CountAll
+from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Concat
 
 from partners.choices import PartnerKind
@@ -16,7 +17,7 @@ from partners.models import Partner, SocialAccount
 from partners.models.partner import titled
 from partners.queries.search import SHORT_WORD, within
 from regions.choices import RegionLevel
-from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, page_of, rows_after
+from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, page_of, place_of, rows_after
 
 _COLUMNS = [
     *("pk", "public_id", "full_name", "title_before", "title_after", "stage_name", "kind", "status", "keep"),
@@ -75,24 +76,37 @@ def filtered_listing_of(
     """A page of what a search or a filter leaves.
 
     A database that is asked for the first fifty names of a search walks the whole list by name when it guesses the hits
-    to be many, and they may all stand at its end. So the hits are found first, by their own index, no more than the
-    count needs; only these are put in order.
+    to be many, and they may all stand at its end. So the hits are found first, by their own index, and only these are
+    put in order.
 
     :param nearly: the same search with misspelled words, asked where the right spelling finds next to nobody.
     :param among: what the filters leave without the search, and ``words`` what was searched for. The beginning of a
         word has hits by the ten thousand, which mostly stand close together in the order of names: the next few
         thousand names are looked through before all hits are ordered.
     """
-    found = _ids(partners)
-    if nearly is not None and len(found) < FEW:
-        partners, found = nearly, _ids(nearly)
+    if words and not _are_common(words):
+        ids, count = _ordered(partners, cursor)
+        if nearly is not None and count.number < FEW:
+            ids, count = _ordered(nearly, cursor)
+        return Listing(page=_printed(_page_at(ids, is_first=place_of(cursor) is None)), count=count)
+    found = _found(partners)
     if len(found) <= COUNT_CAP:
-        few = _shown(Partner.objects.filter(pk__in=found).annotate(name_order=_NAME_ORDER), "name_order")
-        page = page_of(few, key="name_order", cursor=cursor)
-        return Listing(page=_printed(page), count=Count(len(found), is_more=False))
-    nearby = _page_nearby(among, words, cursor) if among is not None and _are_common(words) else None
-    page = nearby or _page_of_many(partners, cursor, in_order=not words)
+        return Listing(page=_printed(_page_among(found, cursor)), count=Count(len(found), is_more=False))
+    page = _page_nearby(among, words, cursor) if among is not None and words else None
+    page = page or _page_of_many(partners, cursor, in_order=not words)
     return Listing(page=_printed(page), count=Count(COUNT_CAP, is_more=True))
+
+
+def _ordered(partners: QuerySet[Partner], cursor: str) -> tuple[list[int], Count]:
+    """The ids of the page of a name that was typed whole: its hits are seldom many, and all are read to be ordered.
+    They are counted in passing; behind a cursor, where not all are read, apart."""
+    behind, is_first = rows_after(partners.annotate(name_order=_NAME_ORDER), key="name_order", cursor=cursor)
+    in_order = behind.order_by("name_order", "pk")
+    if not is_first:
+        return list(in_order.values_list("pk", flat=True)[: PAGE_SIZE + 1]), capped_count(partners)
+    rows = list(in_order.annotate(hits=Window(CountAll("*"))).values_list("pk", "hits")[: PAGE_SIZE + 1])
+    hits = rows[0][1] if rows else 0
+    return [pk for pk, _hits in rows], Count(min(hits, COUNT_CAP), is_more=hits > COUNT_CAP)
 
 
 def _are_common(words: Sequence[str]) -> bool:
@@ -121,8 +135,19 @@ def _page_at(ids: Any, is_first: bool) -> Page:
     return replace(page, is_first=is_first)
 
 
-def _ids(partners: QuerySet[Partner]) -> list[int]:
-    return list(partners.order_by().values_list("pk", flat=True)[: COUNT_CAP + 1])
+def _found(partners: QuerySet[Partner]) -> list[tuple[str, int]]:
+    """Sort key and id of what is found, in no order, no more than one past the cap."""
+    return list(partners.order_by().values_list("sort_key", "pk")[: COUNT_CAP + 1])
+
+
+def _page_among(found: list[tuple[str, int]], cursor: str) -> Page:
+    """Of all that was found, the page behind the cursor: ordered here, by bytes as the database would, so that only the
+    fifty that are shown are read."""
+    place = place_of(cursor)
+    if place is not None and not isinstance(place[0], str):
+        place = None  # a cursor that somebody made up
+    behind = sorted(found if place is None else [row for row in found if row > place])
+    return _page_at([pk for _key, pk in behind[: PAGE_SIZE + 1]], is_first=place is None)
 
 
 def _shown(partners: QuerySet[Partner], *more: str) -> QuerySet[Partner, Any]:

@@ -1,5 +1,6 @@
 """The list of partners: who stands in it for whom, in which order, at which cost."""
 
+import base64
 import re
 
 import pytest
@@ -298,3 +299,13 @@ def test_list_of_common_beginnings_is_the_same_whether_the_hits_stand_near_or_fa
 
     assert seen == [f"Warga {number:03}" for number in range(110)]
     assert after == ""
+
+
+@pytest.mark.parametrize("query", ["q=warga", "q=wa", "kind=influencer", ""])
+def test_list_of_a_made_up_cursor_is_answered(cast, sign_in, query):
+    cast.partner("Warga")
+    number_for_a_name = base64.urlsafe_b64encode(b"[7, 1]").decode()
+
+    response = sign_in("kubar").get(f"{URL}?{query}&after={number_for_a_name}")
+
+    assert names(response) == ["Warga"]
