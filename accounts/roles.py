@@ -8,7 +8,10 @@ _REGISTRY = {
     "partner.change",
     "partner.archive",
     "partner.reveal",
+    "partner.share",
     "consent.record",
+    "organization.view",
+    "organization.change",
 }
 _EVENTS = {
     "program.view",
@@ -16,6 +19,10 @@ _EVENTS = {
     "participant.view",
     "event.change",
     "guest.change",
+    "proposal.make",
+    "outreach.view",
+    "outreach.change",
+    "directive.report",
     "contact.reveal",
     "door.run",
     "pledge.record",
@@ -26,9 +33,11 @@ _EVENTS = {
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ORGANIZER: frozenset(_REGISTRY | _EVENTS | {"program.change"}),
     Role.LOCAL_OFFICER: frozenset(_REGISTRY | _EVENTS),
-    Role.VIEWER: frozenset({"program.view", "event.view", "report.view"}),
-    Role.PRIVACY_OFFICER: frozenset({"partner.view", "partner.reveal", "consent.record", "audit.view"}),
-    Role.ADMINISTRATOR: frozenset({"officer.manage", "unit.manage"}),
+    Role.VIEWER: frozenset({"program.view", "event.view", "event.approve", "outreach.view", "report.view"}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {"partner.view", "partner.reveal", "consent.record", "audit.view", "outside_request.manage"}
+    ),
+    Role.ADMINISTRATOR: frozenset({"officer.manage", "unit.manage", "reference.manage"}),
 }
 
 ALL_PERMISSIONS = frozenset().union(*PERMISSIONS.values())

@@ -19,6 +19,7 @@ class EventKind(models.TextChoices):
 
 class EventState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Awaiting approval")
     PUBLISHED = "published", _("Planned")
     DONE = "done", _("Done")
     REPORTED = "reported", _("Reported")
@@ -86,11 +87,23 @@ GUEST_KINDS = (ParticipantKind.PARTNER, ParticipantKind.DELEGATE, ParticipantKin
 OFFICIAL_KINDS = (ParticipantKind.PERSONNEL, ParticipantKind.OFFICIAL)
 
 
-class InvitationState(models.TextChoices):
+class ProposalState(models.TextChoices):
+    """A co-host proposes one of its own partners; the host takes, declines or returns it."""
+
     PROPOSED = "proposed", _("Proposed")
-    ACCEPTED = "accepted", _("Invited")
+    ACCEPTED = "accepted", _("Taken")
     DECLINED = "declined", _("Not taken")
     RETURNED = "returned", _("Returned")
+
+
+class ReturnedFor(models.TextChoices):
+    """Why a proposal comes back: about the seat and the record, never about the person; so there is no free text."""
+
+    NO_SEAT = "no_seat", _("The seats are taken")
+    TWICE = "twice", _("Already invited through another unit")
+    CONSENT = "consent", _("The consent is still missing")
+    CONTACT = "contact", _("The contact needs to be completed")
+    OTHER_STOP = "other_stop", _("Better for another event of the tour")
 
 
 class Answer(models.TextChoices):
@@ -142,3 +155,30 @@ class CommitmentState(models.TextChoices):
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
+
+
+class ApprovalState(models.TextChoices):
+    """What a leader says to an event that was submitted: agreed (it is published), or back with a note."""
+
+    WAITING = "waiting", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("To be mended")
+
+
+class DirectiveState(models.TextChoices):
+    OPEN = "open", _("Not reported yet")
+    REPORTED = "reported", _("Reported")
+
+
+class OutreachKind(models.TextChoices):
+    APPEAL = "appeal", _("Appeal to the public")
+    INTERNAL_SESSION = "internal_session", _("Internal session")
+
+
+class OutreachChannel(models.TextChoices):
+    PRESS = "press", _("Press and media")
+    SOCIAL_MEDIA = "social_media", _("Own social media")
+    RADIO_TV = "radio_tv", _("Radio or television")
+    IN_PERSON = "in_person", _("In person")
+    LETTER = "letter", _("Circular letter")
+    BANNER = "banner", _("Banner or poster")

@@ -95,3 +95,27 @@ class ErasureReason(models.TextChoices):
 
 # The outbox purpose and link purpose of the one message that may go to somebody who has not agreed yet.
 CONSENT_REQUEST = "consent_request"
+
+
+class OrganizationKind(models.TextChoices):
+    MEDIA = "media", _("Media house")
+    ASSOCIATION = "association", _("Association of journalists or media")
+    COMMUNITY = "community", _("Community")
+    INSTITUTION = "institution", _("Institution")
+
+
+class AddressKind(models.TextChoices):
+    """What kind of address somebody asked not to be reached at."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    HANDLE = "handle", _("Handle")
+
+
+class OutsideState(models.TextChoices):
+    """What the privacy officer decided on a request from outside the humas function."""
+
+    OPEN = "open", _("Awaiting a decision")
+    GRANTED = "granted", _("Granted")
+    PARTLY = "partly", _("Granted in part")
+    REFUSED = "refused", _("Refused")

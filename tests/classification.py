@@ -383,7 +383,6 @@ FIELDS: dict[str, dict[str, Field]] = {
     "events.Invitation": {
         "id": KEY,
         "participant": technical("whose"),
-        "state": STATE,
         "answer": context("to know how many chairs; refusing has no consequence", RECORD),
         "answer_channel": operational("by which way the answer came", RECORD),
         "answered_at": operational("when", RECORD),

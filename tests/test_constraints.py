@@ -119,7 +119,6 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     "participant_kind_known": [{"kind": UNKNOWN}],
     "participant_partner_by_kind": [{"kind": "personnel"}, {"kind": "official"}, {"kind": "delegate"}],
     "participant_walk_in_fields": [{"contact": "0812"}, {"walk_in_consent": "keep"}],
-    "invitation_state_known": [{"state": UNKNOWN}],
     "invitation_answer_known": [{"answer": UNKNOWN, "answered_at": NOW, "answer_channel": "phone"}],
     "invitation_answered_when": [
         {"answer": "yes"},

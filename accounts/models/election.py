@@ -1,5 +1,7 @@
 """Election calendars: data that later decides when an event needs its neutrality checklist."""
 
+import uuid
+
 from django.db import models
 
 from regions.models import Region
@@ -8,6 +10,7 @@ from regions.models import Region
 class Election(models.Model):
     """The calendar of one election; ``region`` is empty for a national one. Dates are whole days of the place."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -11,7 +11,11 @@ from regions.models import Region
 
 
 class Unit(models.Model):
-    """A police unit (Mabes → Polda → Polres) or a government agency; there are several roots."""
+    """A police unit (Mabes → Polda → Polres) or a government agency; there are several roots.
+
+    ``letterhead`` holds the lines at the head of its papers. With ``needs_approval`` a leader approves each event that
+    the unit hosts before it is published.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=40, unique=True)
@@ -25,6 +29,9 @@ class Unit(models.Model):
     timezone = models.CharField(_("time zone"), max_length=20, choices=Zone)
     head_title = models.CharField(_("title of its head"), max_length=40, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    letterhead = models.TextField(_("letterhead"), max_length=400, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    needs_approval = models.BooleanField(_("a leader approves its events"), default=False)
 
     class Meta:
         ordering = ["code"]
@@ -43,6 +50,7 @@ class Unit(models.Model):
 class Jurisdiction(models.Model):
     """A region that a unit polices, or one taken away from it, for a span of days (``valid_to`` is the last day)."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="jurisdictions")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=7, choices=JurisdictionMode)

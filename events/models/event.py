@@ -4,9 +4,19 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.models import Unit
-from events.choices import ActingPrefix, AgendaKind, EventKind, EventState, PartOfDay, RoleKind, UnitPart
+from accounts.models import Officer, Unit
+from events.choices import (
+    ActingPrefix,
+    AgendaKind,
+    Answer,
+    EventKind,
+    EventState,
+    PartOfDay,
+    RoleKind,
+    UnitPart,
+)
 from events.models.pledge import PledgeText
 from events.models.program import Program
 from regions.choices import Zone
@@ -15,7 +25,11 @@ from regions.models import Region
 
 class Event(models.Model):
     """``starts_at`` is an instant; ``has_time`` says whether the hour is known, else ``part_of_day`` stands for it.
-    ``ends_at`` empty means "s.d. selesai". ``postponed_from`` keeps the first date of a postponed event."""
+    ``ends_at`` empty means "s.d. selesai". ``postponed_from`` keeps the first date of a postponed event.
+
+    The contact (name and phone) stands on the invitation; ``contact_officer`` is the account that looks after the
+    event, and what a hand-over passes on. ``copied_from`` is the stop of the tour that this one was copied from.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     program = models.ForeignKey(
@@ -32,6 +46,18 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     timezone = models.CharField(_("time zone"), max_length=20, choices=Zone)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    dress = models.CharField(_("dress"), max_length=80, blank=True)
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
+    contact_phone = PhoneNumberField(_("phone of the contact person"), blank=True, default="")
+    contact_officer = models.ForeignKey(
+        Officer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("officer in charge"),
+    )
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
     topics = models.TextField(_("topics"), max_length=2000, blank=True)
     outcome = models.TextField(_("outcome"), max_length=2000, blank=True)
     pledge_text = models.ForeignKey(
@@ -45,7 +71,11 @@ class Event(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=EventState, default=EventState.DRAFT)
     postponed_from = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
@@ -61,7 +91,7 @@ class Event(models.Model):
                 name="event_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["published", "done", "reported"])
+                condition=~models.Q(state__in=["submitted", "published", "done", "reported"])
                 | models.Q(starts_at__isnull=False),
                 name="event_planned_has_date",
             ),
@@ -86,15 +116,26 @@ class Event(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether guests, attendance and pledges may still be written."""
-        return self.state in (EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED, EventState.DONE)
+        return self.state in (
+            EventState.DRAFT,
+            EventState.SUBMITTED,
+            EventState.PUBLISHED,
+            EventState.POSTPONED,
+            EventState.DONE,
+        )
 
 
 class EventUnit(models.Model):
-    """A unit that takes part beside the host."""
+    """A unit that takes part beside the host. One invited to an internal meeting answers for itself, and says how many
+    of its personnel come."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="event_units")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=8, choices=UnitPart)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    recorded_by_id = models.BigIntegerField(null=True, blank=True)
+    expected = models.PositiveSmallIntegerField(_("how many come"), null=True, blank=True)
 
     class Meta:
         ordering = ["part", "unit__code"]
@@ -102,6 +143,11 @@ class EventUnit(models.Model):
             models.UniqueConstraint(fields=["event", "unit"], name="event_unit_once"),
             models.CheckConstraint(
                 condition=models.Q(part__in=UnitPart.values), name="event_unit_part_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="none", answered_at__isnull=True, recorded_by_id__isnull=True)
+                | models.Q(answer__in=["yes", "no"], answered_at__isnull=False),
+                name="event_unit_answered_when",
             ),
         ]
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from events.choices import GUEST_KINDS, Answer, AnswerChannel, InvitationState, ParticipantKind, WalkInConsent
+from events.choices import GUEST_KINDS, Answer, AnswerChannel, ParticipantKind, WalkInConsent
 from events.models.event import Event, EventRole
-from partners.models import Partner
+from partners.models import Organization, Partner
 from regions.models import Region
 
 
@@ -16,7 +16,8 @@ class Participant(models.Model):
     """One row per event and person. Erasure empties ``partner`` and ``display_name``; the row stays for the count.
 
     ``region`` and ``unit`` are the partner's at the time. ``is_press`` marks *Rekan media*, who are never asked to
-    pledge. ``contact`` is what a walk-in left (phone or handle) until somebody makes a partner of it.
+    pledge. ``contact`` is what a walk-in left (phone or handle) until somebody makes a partner of it. An organisation
+    that was asked to come is a delegate whose name may follow later. Personnel carry rank and position.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -33,6 +34,11 @@ class Participant(models.Model):
     )
     display_name = models.CharField(_("name"), max_length=200, blank=True)
     institution = models.CharField(_("organisation"), max_length=120, blank=True)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="participants"
+    )
+    rank = models.CharField(_("rank"), max_length=20, blank=True)
+    position = models.CharField(_("position"), max_length=100, blank=True)
     contact = models.CharField(_("phone or handle"), max_length=80, blank=True)
     walk_in_consent = models.CharField(max_length=10, choices=WalkInConsent, blank=True)
     is_press = models.BooleanField(default=False)
@@ -63,6 +69,20 @@ class Participant(models.Model):
                 condition=models.Q(kind__in=["partner", "walk_in"]) | models.Q(partner__isnull=True),
                 name="participant_partner_by_kind",
             ),
+            models.UniqueConstraint(
+                fields=["event", "organization"],
+                condition=models.Q(organization__isnull=False),
+                name="participant_organization_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(organization__isnull=True)
+                | models.Q(kind="delegate", delegate_for__isnull=True),
+                name="participant_organization_by_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["personnel", "official"]) | models.Q(rank=""),
+                name="participant_rank_by_kind",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="walk_in") | models.Q(walk_in_consent="", contact=""),
                 name="participant_walk_in_fields",
@@ -81,7 +101,6 @@ class Invitation(models.Model):
     """The asking of one participant, and the answer that came."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="invitation")
-    state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.ACCEPTED)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE)
     answer_channel = models.CharField(_("came by"), max_length=10, choices=AnswerChannel, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -90,9 +109,6 @@ class Invitation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=InvitationState.values), name="invitation_state_known"
-            ),
             models.CheckConstraint(
                 condition=models.Q(answer__in=Answer.values), name="invitation_answer_known"
             ),
@@ -108,4 +124,4 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant_id} {self.state} {self.answer}"
+        return f"{self.participant_id} {self.answer}"

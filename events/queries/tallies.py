@@ -10,12 +10,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 
-from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, InvitationState, ParticipantKind
+from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind
 from events.models import Event, Participant, Pledge
 
 # Stands for the event in the statement that is kept.
 _ANY_EVENT = -1
-_INVITED = Q(invitation__state=InvitationState.ACCEPTED)
+_INVITED = Q(invitation__isnull=False)
 _HERE = Q(attendance__isnull=False)
 _GUEST = Q(kind__in=GUEST_KINDS)
 _WALK_IN = Q(kind=ParticipantKind.WALK_IN)

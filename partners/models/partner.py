@@ -40,6 +40,8 @@ class Partner(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by_id = models.BigIntegerField(null=True, blank=True)
+    do_not_contact_at = models.DateTimeField(_("do not contact"), null=True, blank=True)
+    do_not_contact_by_id = models.BigIntegerField(null=True, blank=True)
     # Normalised, for searching (name, stage name, handles; each word led by a space) and for ordering (the name).
     search_key = models.TextField(editable=False, default="")
     sort_key = CodeField(max_length=120, editable=False, default="")
@@ -78,6 +80,11 @@ class Partner(models.Model):
                 name="partner_archived_when",
             ),
             models.CheckConstraint(
+                condition=models.Q(do_not_contact_at__isnull=False)
+                | models.Q(do_not_contact_by_id__isnull=True),
+                name="partner_do_not_contact_when",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status="active") | ~models.Q(keep="none"),
                 name="partner_active_has_consent",
             ),
@@ -102,6 +109,11 @@ class Partner(models.Model):
     @property
     def is_prospective(self) -> bool:
         return self.status == PartnerStatus.PROSPECTIVE
+
+    @property
+    def is_do_not_contact(self) -> bool:
+        """The person asked not to be contacted; only they lift it."""
+        return self.do_not_contact_at is not None
 
     @property
     def is_archived(self) -> bool:

@@ -1,5 +1,7 @@
 """A partner made visible to another unit, by the person's consent."""
 
+import uuid
+
 from django.db import models
 
 from accounts.models import Unit
@@ -10,6 +12,7 @@ from partners.models.partner import Partner
 class Share(models.Model):
     """Live while ``ended_at`` is empty."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="shares")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 
-from events.choices import PLANNED_STATES, Answer, InvitationState
+from events.choices import PLANNED_STATES, Answer
 from events.models import Event, Invitation
 from events.queries.events import events_visible_to
 from ui.times import at_place
@@ -38,7 +38,7 @@ def upcoming_events(user: Any, *, limit: int = 4, now: datetime | None = None) -
     One query, whatever the number of events.
     """
     now = now or timezone.now()
-    asked = Q(participants__invitation__state=InvitationState.ACCEPTED)
+    asked = Q(participants__invitation__isnull=False)
     passed = Q(starts_at__lt=now - timedelta(hours=18))
     rows = (
         events_visible_to(user)
@@ -68,7 +68,6 @@ def _days_until(event: Event, now: datetime) -> int | None:
 def answers_awaited(user: Any) -> int:
     """How many guests of planned events have not answered yet."""
     return Invitation.objects.filter(
-        state=InvitationState.ACCEPTED,
         answer=Answer.NONE,
         participant__event__in=events_visible_to(user).filter(state__in=PLANNED_STATES),
     ).count()

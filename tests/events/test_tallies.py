@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.choices import Answer, InvitationState, ParticipantKind, PledgeChannel, WalkInConsent
+from events.choices import Answer, ParticipantKind, PledgeChannel, WalkInConsent
 from events.models import Participant
 from events.operations import attendance, pledges
 from events.queries.tallies import Tallies, tallies_by_event, tallies_of
@@ -67,10 +67,7 @@ def test_tallies_count_a_delegate_for_who_sent_them(cast, event):
     assert (tallies.invited, tallies.represented, tallies.present, tallies.absent) == (1, 1, 1, 0)
 
 
-def test_tallies_leave_out_proposals_and_undone_marks(cast, event):
-    proposed = cast.guest(event, cast.partner("Usulan"))
-    proposed.invitation.state = InvitationState.PROPOSED
-    proposed.invitation.save(update_fields=["state"])
+def test_tallies_leave_out_undone_marks(cast, event):
     guest = cast.guest(event, cast.partner("Sari"))
     _mark(cast, event, guest)
     attendance.undo(participant=guest, by=cast.kubar)

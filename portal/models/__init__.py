@@ -1,0 +1,3 @@
+from portal.models.report_channel import ReportChannel
+
+__all__ = ["ReportChannel"]
