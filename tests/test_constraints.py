@@ -36,7 +36,16 @@ from events.models import (
 from files.models import StoredFile
 from jobs.models import Job
 from outbox.models import Link, Message
-from partners.models import Consent, ConsentText, Partner, Share, SocialAccount
+from partners.models import (
+    Consent,
+    ConsentText,
+    OutsideRequest,
+    OutsideRequestSubject,
+    Partner,
+    Share,
+    SocialAccount,
+)
+from portal.models import ReportChannel
 from regions.models import DataSource, Region
 from tests.test_architecture import HOUSE
 
@@ -139,6 +148,18 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
         {"state": "dropped", "done_by_id": 1},
     ],
     "commitment_done_has_evidence": [{"state": "done", "done_at": NOW}],
+    "outside_state_known": [{"state": UNKNOWN, "decided_at": NOW, "decided_by_id": 1, "decision": "Uji"}],
+    "outside_decided_when": [
+        {"decided_at": NOW},
+        {"decided_by_id": 1},
+        {"state": "refused", "decided_at": NOW, "decision": "Uji"},
+        {"state": "refused", "decided_by_id": 1, "decision": "Uji"},
+        {"state": "granted", "decided_at": NOW, "decided_by_id": 1, "decision": ""},
+    ],
+    "outside_given_if_granted": [
+        {"given": "Uji"},
+        {"state": "refused", "decided_at": NOW, "decided_by_id": 1, "decision": "Uji", "given": "Uji"},
+    ],
 }
 
 # A row that breaks the first breaks the second too, and PostgreSQL names the one that comes first in the alphabet.
@@ -152,6 +173,10 @@ UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "link_version_once": ({"target_public_id": DEVICE}, {"version": 2}),
     "consent_text_once": ({"version": 9}, {"version": 10}),
     "share_live_once": ({}, {"ended_at": NOW}),
+    "outside_subject_once": (
+        {"request": lambda stage: stage.outside_request},
+        {"partner": lambda stage: stage.guest},
+    ),
     "social_account_once": ({}, {"platform": "tiktok"}),
     "pledge_text_once": ({"code": "umum", "version": 7}, {"version": 8}),
     "pledge_point_once": ({"number": 7}, {"number": 8}),
@@ -182,6 +207,8 @@ class Stage:
         self.scan = Scan.objects.create(
             event=self.event, participant=self.participant, kind="present", source="roll", at=NOW
         )
+        self.outside_request = self.row(OutsideRequest)
+        self.outside_request.save()
         self.consent = self.row(Consent)
         self.consent.save()
         self._numbers = itertools.count(100)
@@ -277,6 +304,15 @@ class Stage:
                 "channel": "screen",
             },
             Share: lambda: {"partner": self.partner, "unit": self.other_unit, "consent": self.consent},
+            OutsideRequest: lambda: {
+                "unit": self.unit,
+                "received_on": DAY,
+                "asker": "Uji",
+                "wanted": "Uji",
+                "legal_basis": "Uji",
+            },
+            OutsideRequestSubject: lambda: {"request": self.outside_request, "partner": self.partner},
+            ReportChannel: lambda: {"code": f"k{number}", "name": "Uji", "owner": "Uji", "use_for": "Uji"},
             SocialAccount: lambda: {
                 "partner": self.partner,
                 "platform": "instagram",

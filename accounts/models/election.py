@@ -22,6 +22,8 @@ class Election(models.Model):
     voting_on = models.DateField()
     result_on = models.DateField(null=True, blank=True)
     checked = models.CharField(max_length=120, blank=True)
+    # Set when an administrator changed the row: from then on the files of the program leave it alone.
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["voting_on"]

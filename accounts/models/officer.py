@@ -36,6 +36,9 @@ class Officer(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    # The link by which a password is chosen (accounts/links.py): the version that counts; empty when none is out.
+    link_version = models.PositiveIntegerField(default=0, editable=False)
+    link_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = OfficerManager()

@@ -32,6 +32,8 @@ class Unit(models.Model):
     letterhead = models.TextField(_("letterhead"), max_length=400, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     needs_approval = models.BooleanField(_("a leader approves its events"), default=False)
+    # Set when an administrator changed the row: from then on the files of the program leave it alone.
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["code"]
@@ -57,6 +59,7 @@ class Jurisdiction(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=250, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["unit", "region"]

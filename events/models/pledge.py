@@ -17,6 +17,7 @@ class PledgeText(models.Model):
     title = models.CharField(_("title"), max_length=120)
     preamble = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    published_by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["code", "-version"]

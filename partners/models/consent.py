@@ -12,12 +12,16 @@ from partners.models.partner import Partner
 
 
 class ConsentText(models.Model):
-    """The words that a person agrees to, by purpose and version; the highest version is the current one."""
+    """The words that a person agrees to, by purpose and version. In force is the last one whose first day has come.
+
+    ``published_by_id`` is empty for those that come with the program.
+    """
 
     purpose = models.CharField(max_length=12, choices=Purpose)
     version = models.PositiveSmallIntegerField()
     body = models.TextField(max_length=2000)
     valid_from = models.DateField()
+    published_by_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["purpose", "-version"]

@@ -19,6 +19,8 @@ class ReportChannel(models.Model):
     contact = models.CharField(_("contact"), max_length=160, blank=True)
     checked_on = models.DateField(_("last checked"), null=True, blank=True)
     is_active = models.BooleanField(_("shown"), default=True)
+    # Set when an administrator changed the row: from then on the files of the program leave it alone.
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["order", "code"]
