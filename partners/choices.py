@@ -84,6 +84,9 @@ MAX_REASON = 200
 
 CONFIRMING_CHANNELS = frozenset({ConsentChannel.SCREEN, ConsentChannel.LINK, ConsentChannel.PAPER})
 
+# What "Berhenti dihubungi" withdraws, and of which the person's own yes lifts it.
+CONTACT_PURPOSES = (Purpose.EMAIL, Purpose.WHATSAPP, Purpose.PHONE)
+
 
 class ErasureReason(models.TextChoices):
     """Why a record was erased: its time to be decided on ran out, the person asked, or a backup brought it back."""

@@ -11,7 +11,9 @@ from files.models import StoredFile
 from outbox.models import Message
 from partners.choices import Decision, Keep, Purpose
 from partners.models import Partner
+from partners.opt_outs import email_address
 from partners.queries.consents import latest_by_purpose
+from partners.queries.opt_outs import is_opted_out
 from partners.queries.partners import partners_visible_to
 
 
@@ -26,11 +28,21 @@ def may_ask_for_consent(message: Message) -> str:
         return "archived"
     if partner.email != message.address:
         return "address_changed"
+    if is_closed_to(partner, message):
+        return "opted_out"
     if partner.keep == Keep.CONFIRMED:
         return "answered"
     latest = latest_by_purpose(partner)
     refused = [latest[purpose].decision for purpose in (Purpose.KEEP, Purpose.EMAIL) if purpose in latest]
     return "withdrawn" if Decision.WITHDRAWN in refused else ""
+
+
+def is_closed_to(partner: Partner, message: Message) -> bool:
+    """Whether the person, or whoever owns this address, asked not to be contacted: every gate about a person asks it.
+
+    The address counts whatever unit queued the message and whoever wrote the wish down.
+    """
+    return partner.is_do_not_contact or is_opted_out(email_address(message.address))
 
 
 def may_open_sheet(user: Any, stored: StoredFile) -> bool:

@@ -9,6 +9,8 @@ from django.db import transaction
 from audit import recording
 from events.models import Participant
 from partners.operations.partners import Contact
+from partners.opt_outs import phone_address
+from partners.queries.opt_outs import is_opted_out
 
 
 @transaction.atomic
@@ -23,8 +25,10 @@ def reveal_walk_in(*, participant: Participant, by: Any) -> Contact:
         fields=["contact"],
     )
     is_phone = participant.contact.startswith("+")
+    closed = is_phone and is_opted_out(phone_address(participant.contact))
     return Contact(
         phone=participant.contact if is_phone else "",
         email="",
         handles=[] if is_phone or not participant.contact else [("", participant.contact)],
+        closed=frozenset({"phone"} if closed else ()),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,9 @@ from partners.handles import HandleError, parse
 from partners.models import Partner
 from partners.operations.partners import register
 from partners.operations.social_accounts import MESSAGES
-from partners.queries.partners import selectable_partners
+from partners.opt_outs import addresses
+from partners.queries.opt_outs import opted_out_among
+from partners.queries.partners import active_partners
 from partners.search import search_key_for
 from ui.phones import spoken_form
 
@@ -139,7 +141,7 @@ def _in_registry(guest: Guest, by: Any) -> Partner | None:
     if not guest.phone:
         return None
     key = search_key_for(guest.name)
-    rows = selectable_partners(by).filter(phone=guest.phone).order_by("pk")[:20]
+    rows = active_partners(by).filter(phone=guest.phone).order_by("pk")[:20]
     return next((row for row in rows if search_key_for(row.full_name) == key), None)
 
 
@@ -153,7 +155,11 @@ def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
 
 
 def _registered(event: Event, guest: Guest, by: Any, at: datetime | None, holder: Unit) -> Any:
-    """A partner from three fields: an activist of the event's region, until an officer says it more exactly."""
+    """A partner from three fields: an activist of the event's region, until an officer says it more exactly.
+
+    An address whose owner once asked not to be contacted is left out: the door takes in whoever comes.
+    """
+    guest = _without_closed(guest)
     try:
         return register(
             by=by,
@@ -173,6 +179,14 @@ def _registered(event: Event, guest: Guest, by: Any, at: datetime | None, holder
             raise
         fields = {_FIELD.get(name, "consent"): errors for name, errors in error.error_dict.items()}
         raise ValidationError(fields) from error
+
+
+def _without_closed(guest: Guest) -> Guest:
+    if not guest.contact:
+        return guest
+    named = [] if not guest.handle else [parse(guest.handle, Platform.INSTAGRAM)]
+    wanted = addresses(phone=guest.phone, handles=[(one.platform, one.key) for one in named])
+    return replace(guest, phone="", handle="") if opted_out_among(wanted) else guest
 
 
 def _read_contact(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -16,11 +17,14 @@ from partners.handles import MAX_HANDLES, MAX_PASTED, MESSAGES, HandleError, par
 from partners.models import Partner
 from partners.queries.partners import same_phone
 from partners.queries.territory import regency_codes_of
+from partners.queries.twins import Asked, Twin, likely_twins
 from regions.widgets import RegionChoiceField
 from ui.fields import PhoneField
 from ui.phones import masked_address, masked_form
 
 MASKED = ("phone", "email")
+# Fewer letters than this resemble too many.
+SHORTEST_NAME = 3
 BLANK_ROWS = [Platform.INSTAGRAM, Platform.TIKTOK, Platform.FACEBOOK]
 # Which field a refusal of the operation belongs to.
 _FIELD_OF = {
@@ -28,6 +32,8 @@ _FIELD_OF = {
     "other_unit": "region",
     "phone": "phone",
     "email": "email",
+    "opted_out_phone": "phone",
+    "opted_out_email": "email",
     "required": "full_name",
 }
 
@@ -36,6 +42,8 @@ class PartnerForm(forms.ModelForm):
     """The facts of a person. Built from a partner's values, never on the row itself: the operation alone writes.
 
     ``sharing`` names those of the officer's scope who have the same phone; the officer is asked once if it is meant.
+    ``twins`` names those who may be the person that is being added, of the same scope, as long as one of them has not
+    been shown: the officer says once that it is somebody else.
     """
 
     phone = PhoneField(
@@ -52,6 +60,7 @@ class PartnerForm(forms.ModelForm):
     phone_removed = forms.BooleanField(label=_("Remove the phone number"), required=False)
     email_removed = forms.BooleanField(label=_("Remove the e-mail address"), required=False)
     phone_seen = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+    twins_seen = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
     class Meta:
         model = Partner
@@ -72,6 +81,7 @@ class PartnerForm(forms.ModelForm):
         self.user = user
         self.partner = partner
         self.sharing: list[Partner] = []
+        self.twins: list[Twin] = []
         self._offer_regions()
         self.fields["full_name"].widget.attrs |= {
             "autocomplete": "off",
@@ -105,9 +115,18 @@ class PartnerForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         phone = cleaned.get("phone")
-        if phone and str(phone) != cleaned.get("phone_seen"):
+        if self.partner and phone and str(phone) != cleaned.get("phone_seen"):
             self.sharing = list(same_phone(self.user, phone, besides=self.partner))
         return cleaned
+
+    def look_for_twins(self, handles: Iterable[tuple[str, str]]) -> None:
+        """Who may be this person already. To be called on a valid form, with the accounts that were typed beside it."""
+        cleaned = self.cleaned_data
+        found = likely_twins(
+            self.user, asked_of(cleaned["full_name"], cleaned["stage_name"], str(cleaned["phone"] or ""), handles)
+        )
+        seen = set(cleaned["twins_seen"].split(","))
+        self.twins = found if any(str(twin.public_id) not in seen for twin in found) else []
 
     def validate_constraints(self) -> None:
         """The operation's task: this instance is never saved."""
@@ -138,10 +157,12 @@ class PartnerForm(forms.ModelForm):
 
     def _layout(self) -> Layout:
         last = [] if self.partner else [Fieldset(_("Consent"), "consent_given")]
+        twins = [] if self.partner else [HTML('{% include "partners/_twins_place.html" %}')]
         return Layout(
             Fieldset(
                 _("Who"),
                 "full_name",
+                *twins,
                 Row(Column("title_before", css_class="col-6"), Column("title_after", css_class="col-6")),
                 "stage_name",
                 Row(Column("kind", css_class="col-md-6"), Column("source", css_class="col-md-6")),
@@ -202,6 +223,24 @@ class HandleForm(forms.Form):
         return self.cleaned_data.get("platform", ""), self.cleaned_data.get("text", "")
 
 
+class TwinsForm(forms.Form):
+    """What stands in the form of a partner so far, half typed as it may be: what cannot be read yet is passed over."""
+
+    full_name = forms.CharField(required=False, max_length=120)
+    stage_name = forms.CharField(required=False, max_length=80)
+    phone = PhoneField(required=False)
+
+    def asked(self) -> Asked:
+        self.full_clean()
+        cleaned = self.cleaned_data
+        pairs = [
+            (self.data.get(f"handles-{number}-platform", ""), self.data.get(f"handles-{number}-text", ""))
+            for number in range(MAX_HANDLES + 3)
+        ]
+        names = (cleaned.get("full_name", ""), cleaned.get("stage_name", ""))
+        return asked_of(*names, str(cleaned.get("phone") or ""), pairs)
+
+
 HandleRows = forms.formset_factory(
     HandleForm, extra=0, max_num=MAX_HANDLES + 3, absolute_max=MAX_HANDLES + 10
 )
@@ -216,6 +255,19 @@ def handle_rows(data: Any, partner: Partner | None = None) -> forms.BaseFormSet:
     return HandleRows(
         data, prefix="handles", initial=known + [{"platform": platform} for platform in BLANK_ROWS]
     )
+
+
+def asked_of(full_name: str, stage_name: str, phone: str, pairs: Iterable[tuple[str, str]]) -> Asked:
+    """The question for twins; of an account that cannot be read (yet) nothing is asked."""
+    handles = set()
+    for platform, text in pairs:
+        try:
+            handle = parse(text, platform)
+        except HandleError:
+            continue
+        handles.add((str(handle.platform), handle.key))
+    names = tuple(name for name in (full_name, stage_name) if len(name) >= SHORTEST_NAME)
+    return Asked(names=names, phone=phone, handles=frozenset(handles))
 
 
 class ReasonForm(forms.Form):

@@ -22,7 +22,9 @@ from outbox.queries.messages import message_by_key
 from partners.choices import CONSENT_REQUEST, Decision, Keep, Purpose, Source
 from partners.models import Partner
 from partners.operations.consents import DAYS_TO_DECIDE, lock
+from partners.opt_outs import email_address
 from partners.queries.consents import latest_by_purpose
+from partners.queries.opt_outs import is_opted_out
 from ui.times import long_date
 
 LINK_DAYS = 14
@@ -50,7 +52,8 @@ def by_email(*, partner: Partner, by: Any) -> Message:
     """Queue the one e-mail that asks.
 
     :raises ValidationError: ``no_email``, ``archived``, ``withdrawn``, ``asked`` when it was queued before (whatever
-        became of it), ``answered`` when the person has confirmed already, ``gone``.
+        became of it), ``answered`` when the person has confirmed already, ``do_not_contact`` when they, or the owner of
+        the address, asked for quiet, ``gone``.
     """
     locked = lock(partner)
     if not locked.email:
@@ -61,6 +64,10 @@ def by_email(*, partner: Partner, by: Any) -> Message:
         )
     if locked.is_archived:
         raise ValidationError(_("This partner is archived."), code="archived")
+    if locked.is_do_not_contact or is_opted_out(email_address(locked.email)):
+        raise ValidationError(
+            _("The owner of this address asked not to be contacted."), code="do_not_contact"
+        )
     if locked.decide_by is None:
         raise ValidationError(_("This person has agreed already."), code="answered")
     link = link_for(partner=locked, by=by)

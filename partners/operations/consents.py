@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 from audit import recording
 from files import operations as file_operations
 from files.models import StoredFile
-from partners.choices import ConsentChannel, Decision, Keep, LawfulBasis, PartnerStatus, Purpose
+from partners.choices import (
+    CONFIRMING_CHANNELS,
+    CONTACT_PURPOSES,
+    ConsentChannel,
+    Decision,
+    Keep,
+    LawfulBasis,
+    PartnerStatus,
+    Purpose,
+)
 from partners.models import Consent, ConsentText, Partner, Share
+from partners.operations import opt_outs
 from partners.queries.consents import decisions_of, keep_state, offered_to_person, standings_of, version_mark
 
 # How long a record may wait for an answer: an unconfirmed tick before it lapses, a calon mitra before erasure.
@@ -44,15 +54,19 @@ def record(
     an officer's tick one who is *belum dikonfirmasi* for 30 days; a withdrawal a calon mitra who is erased after
     30 days (UU 27/2022 art. 8, 9, 43). A tick repeated after it lapsed changes nothing more: else nobody who
     never confirms need ever be erased. The archived stay archived. Shares end with the consent they stand on.
+    Whoever asked not to be contacted lifts it by their own yes to be contacted, and nobody else does.
 
     :param by: the officer who recorded it, or None when the person decided through a link.
     :param text: the words that the person read; by default those in force.
     :raises ValidationError: ``unknown``, ``paper_needs_photo``, ``evidence_only_on_paper``, ``in_future``, ``no_text``,
-        ``gone`` (the person was erased meanwhile).
+        ``gone`` (the person was erased meanwhile), ``do_not_contact`` (an officer's tick for who asked for quiet).
     """
     at = at or timezone.now()
     _check(purpose=purpose, decision=decision, channel=channel, evidence=evidence, at=at)
     locked = lock(partner)
+    allows_contact = decision == Decision.GIVEN and purpose in CONTACT_PURPOSES
+    if allows_contact and channel not in CONFIRMING_CHANNELS:
+        _refuse_tick(locked)
     consent = Consent.objects.create(
         partner=locked,
         purpose=purpose,
@@ -74,6 +88,8 @@ def record(
         subject=locked.public_id,
         fields=[purpose, channel, *touched],
     )
+    if allows_contact and channel in CONFIRMING_CHANNELS:
+        _allow_contact(locked, purpose, by)
     _copy_state(locked, partner)
     return consent
 
@@ -238,6 +254,29 @@ def _was_ticked_before(decisions: list[Consent]) -> bool:
     return len(decisions) > 1 and decisions[1].decision == Decision.GIVEN
 
 
+def _refuse_tick(partner: Partner) -> None:
+    if partner.is_do_not_contact:
+        raise ValidationError(
+            _(
+                "This person asked not to be contacted. Only they can take it back: on this phone, by their link, or "
+                "on a signed sheet."
+            ),
+            code="do_not_contact",
+        )
+
+
+def _allow_contact(partner: Partner, purpose: str, by: Any | None) -> None:
+    """The person's own yes: their addresses may be used again, and "Berhenti dihubungi" is over."""
+    reopened = opt_outs.reopen(partner, purpose)
+    if not partner.is_do_not_contact and not reopened:
+        return
+    partner.do_not_contact_at = partner.do_not_contact_by_id = None
+    partner.save(update_fields=["do_not_contact_at", "do_not_contact_by_id", "updated_at"])
+    recording.record(
+        by=by, verb="partner.contact_allowed", obj=partner, subject=partner.public_id, fields=[purpose]
+    )
+
+
 def _end_shares(partner: Partner, by: Any | None) -> None:
     for share in Share.objects.filter(partner=partner, ended_at__isnull=True).select_related("unit"):
         share.ended_at = timezone.now()
@@ -257,5 +296,5 @@ def _set_state(partner: Partner, state: Keep, *, decide_by: date | None) -> None
 
 def _copy_state(source: Partner, target: Partner) -> None:
     """The caller's object tells the same as the row."""
-    for name in STATE_FIELDS:
+    for name in [*STATE_FIELDS, "do_not_contact_at", "do_not_contact_by_id"]:
         setattr(target, name, getattr(source, name))

@@ -15,9 +15,12 @@ from files import operations as file_operations
 from files.queries import files_of
 from outbox.operations import links, messages
 from partners import erasures, lifecycle
-from partners.choices import ErasureReason, Keep
+from partners.choices import Decision, ErasureReason, Keep, Purpose
 from partners.models import Consent, Partner
+from partners.operations import opt_outs
 from partners.operations.consents import lapse
+from partners.queries.consents import latest_by_purpose
+from partners.queries.opt_outs import addresses_of
 from partners.queries.retention import erased_since, lapsing, overdue
 
 log = logging.getLogger(__name__)
@@ -30,7 +33,9 @@ def erase(*, partner: Partner, by: Any | None = None, reason: str = ErasureReaso
     """Erase everything held about a person. Returns False when somebody else did already.
 
     Higher apps empty their rows (:mod:`partners.lifecycle`); messages, links, photographed sheets and the personal
-    details of the audit go here. The ledger outside the database is written once the transaction holds.
+    details of the audit go here. The ledger outside the database is written once the transaction holds. Whoever left
+    (asked for it, or said no) is remembered by the hash of their addresses alone, so that nobody asks them again;
+    whoever merely did not answer is not.
     """
     messages.hold(subject=partner.public_id)
     locked = Partner.objects.select_for_update().filter(pk=partner.pk).first()
@@ -41,6 +46,8 @@ def erase(*, partner: Partner, by: Any | None = None, reason: str = ErasureReaso
         "evidence_id", flat=True
     )
     files = list(files_of(public_id, also=sheets))
+    if _left(locked, reason):
+        opt_outs.remember(addresses_of(locked))
     for registered in lifecycle.registered().values():
         registered.erased(locked)
     links.revoke_all(target=public_id, by=by, unit_id=locked.unit_id)
@@ -54,6 +61,13 @@ def erase(*, partner: Partner, by: Any | None = None, reason: str = ErasureReaso
     if reason != ErasureReason.REPLAYED:
         transaction.on_commit(partial(erasures.append, public_id, timezone.now()), robust=True)
     return True
+
+
+def _left(partner: Partner, reason: str) -> bool:
+    if reason != ErasureReason.DUE:
+        return True
+    keep = latest_by_purpose(partner).get(Purpose.KEEP)
+    return keep is not None and keep.decision == Decision.WITHDRAWN
 
 
 def sweep(today: date | None = None) -> int:

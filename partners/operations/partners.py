@@ -12,6 +12,7 @@ from django.core.validators import EmailValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from phonenumber_field.phonenumber import to_python
 
 from accounts.models import Unit
@@ -19,6 +20,7 @@ from audit.recording import record
 from partners import lifecycle
 from partners.choices import (
     MAX_REASON,
+    AddressKind,
     ConsentChannel,
     Decision,
     Keep,
@@ -30,6 +32,8 @@ from partners.choices import (
 from partners.handles import Handle, shown
 from partners.models import Partner
 from partners.operations import consents, social_accounts
+from partners.opt_outs import Address, addresses
+from partners.queries.opt_outs import addresses_of, closed_ways_of, opted_out_among
 from partners.queries.partners import partners_visible_to
 from partners.queries.territory import holding_unit
 from partners.rules import can_archive, can_change
@@ -39,15 +43,34 @@ from ui.phones import spoken_form
 
 _LIMITS = {"full_name": 120, "title_before": 40, "title_after": 60, "stage_name": 80, "email": 254}
 _EDITABLE = frozenset({*_LIMITS, "kind", "phone", "region", "source"})
+_CLOSED = {
+    AddressKind.PHONE: gettext_lazy(
+        "The owner of this number asked not to be contacted. Leave it empty: the person may be recorded without it."
+    ),
+    AddressKind.EMAIL: gettext_lazy(
+        "The owner of this e-mail address asked not to be contacted. Leave it empty: the person may be recorded "
+        "without it."
+    ),
+    AddressKind.HANDLE: gettext_lazy(
+        "The owner of one of these accounts asked not to be contacted. Leave it out: the person may be recorded "
+        "without it."
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach a person, shown once. ``handles`` are as people write them: (platform, "@name")."""
+    """How to reach a person, shown once. ``handles`` are as people write them: (platform, "@name").
+
+    ``closed`` names what its owner asked not to be reached by: "phone", "email", or "@name"; ``is_do_not_contact`` that
+    this person asked for quiet altogether.
+    """
 
     phone: str
     email: str
     handles: list[tuple[str, str]]
+    closed: frozenset[str] = frozenset()
+    is_do_not_contact: bool = False
 
 
 @transaction.atomic
@@ -77,7 +100,8 @@ def register(
     :param unit: who holds the person, where it is not for the officer's scope to say: the door of an event lets in
         whoever comes. The officer may then be unable to open what they registered.
     :raises ValidationError: ``no_unit`` or ``other_unit`` (see :func:`partners.queries.territory.holding_unit`),
-        ``required``, ``too_long``, ``unknown``, ``phone``, ``email``, and the codes of a handle.
+        ``required``, ``too_long``, ``unknown``, ``phone``, ``email``, the codes of a handle, and ``opted_out_phone``,
+        ``opted_out_email``, ``opted_out_handle`` for an address whose owner asked not to be contacted.
     :raises PermissionDenied: the role may not add partners.
     """
     if not by.can("partner.add"):
@@ -97,6 +121,13 @@ def register(
         }
     )
     accounts = social_accounts.read_handles(handles)
+    _refuse_closed(
+        addresses(
+            phone=facts["phone"],
+            email=facts["email"],
+            handles=[(account.platform, account.key) for account in accounts],
+        )
+    )
     day = timezone.localdate(moment)
     partner = Partner(
         **facts,
@@ -145,6 +176,7 @@ def update(
     partner = consents.lock(partner)
     if not can_change(by, partner):
         raise PermissionDenied
+    known = addresses_of(partner)
     changes = _apply(partner, _checked(fields))
     unit_before = partner.unit_id
     if "region" in changes and partner.unit.is_police:
@@ -155,6 +187,7 @@ def update(
             changes["handles"] = [before, after]
     if not changes:
         return partner
+    _refuse_closed([address for address in addresses_of(partner) if address not in known])
     _set_keys(partner, partner.social_accounts.all())
     touched = [name for name in changes if name != "handles"]
     partner.save(update_fields=[*touched, "unit", "search_key", "sort_key", "updated_at"])
@@ -238,14 +271,7 @@ def reveal_contact(*, partner: Partner, by: Any, reason: str = "", event: Any | 
         raise PermissionDenied
     reason = _reason(reason) if event is None else ""
     partner = consents.lock(partner)
-    contact = Contact(
-        phone=str(partner.phone or ""),
-        email=partner.email,
-        handles=[
-            (account.platform, shown(account.platform, account.handle))
-            for account in partner.social_accounts.all()
-        ],
-    )
+    contact = _contact(partner)
     record(
         by=by,
         verb="partner.contact_revealed",
@@ -300,6 +326,33 @@ def _phone(value: Any) -> str:
     if number is None or not number.is_valid():
         raise ValidationError(_("Write a phone number such as 0812-3456-7890."), code="phone")
     return number.as_e164
+
+
+def _contact(partner: Partner) -> Contact:
+    closed = closed_ways_of(partner)
+    accounts = list(partner.social_accounts.all())
+    names = {f"{one.platform}:{one.handle_key}": shown(one.platform, one.handle) for one in accounts}
+    return Contact(
+        phone=str(partner.phone or ""),
+        email=partner.email,
+        handles=[(one.platform, shown(one.platform, one.handle)) for one in accounts],
+        closed=frozenset(
+            [name for name in ("phone", "email") if closed[name]]
+            + [names[key] for key in closed["handles"] if key in names]
+        ),
+        is_do_not_contact=partner.is_do_not_contact,
+    )
+
+
+def _refuse_closed(wanted: list[Address]) -> None:
+    """An address whose owner asked for quiet is not written down anew, by whatever unit; the person may be, without.
+
+    Nothing is said of who recorded the wish, where, or when.
+    """
+    closed = opted_out_among(wanted)
+    for kind, sentence in _CLOSED.items():
+        if any(address.kind == kind for address in closed):
+            raise ValidationError(sentence, code=f"opted_out_{kind}")
 
 
 def _apply(partner: Partner, facts: dict[str, Any]) -> dict[str, list[Any]]:

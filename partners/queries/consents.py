@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from partners.choices import Decision, Keep, Purpose
+from partners.choices import CONTACT_PURPOSES, Decision, Keep, Purpose
 from partners.models import Consent, ConsentText, Partner
 
 
@@ -99,8 +99,8 @@ def version_mark(standings: Iterable[Standing]) -> str:
 
 
 def allows(partner: Partner, purpose: str) -> bool:
-    """Whether the ruling decision is *given* and the person may be kept at all. One query."""
-    if partner.keep == Keep.NONE:
+    """Whether the ruling decision is *given*, the person may be kept at all, and did not ask for quiet. One query."""
+    if partner.keep == Keep.NONE or (partner.is_do_not_contact and purpose in CONTACT_PURPOSES):
         return False
     latest = decisions_of(partner).filter(purpose=purpose).first()
     return latest is not None and latest.decision == Decision.GIVEN

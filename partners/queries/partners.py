@@ -26,9 +26,19 @@ def partners_visible_to(user: Any) -> QuerySet[Partner]:
     return Partner.objects.filter(inside | Q(pk__in=shared) if shared else inside)
 
 
-def selectable_partners(user: Any) -> QuerySet[Partner]:
-    """Those who may be picked for anything: with a consent to be kept, and not archived."""
+def active_partners(user: Any) -> QuerySet[Partner]:
+    """With a consent to be kept, and not archived: who may be written down as having come."""
     return partners_visible_to(user).filter(status=PartnerStatus.ACTIVE)
+
+
+def selectable_partners(user: Any) -> QuerySet[Partner]:
+    """Those who may be picked for anything: active, and without the wish not to be contacted."""
+    return active_partners(user).filter(do_not_contact_at__isnull=True)
+
+
+def not_to_be_contacted(user: Any) -> QuerySet[Partner]:
+    """Active partners who asked not to be contacted: a list to pick from says so, instead of leaving a riddle."""
+    return active_partners(user).filter(do_not_contact_at__isnull=False)
 
 
 def same_phone(user: Any, phone: Any, *, besides: Partner | None = None) -> QuerySet[Partner]:
