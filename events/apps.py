@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
         from events.operations.commitments import EVIDENCE
         from events.queries.commitments import commitments_visible_to, sees_evidence
         from events.queries.events import events_visible_to
-        from events.queries.participation import exported
+        from events.queries.participation import exported, proposals_exported
         from events.queries.programs import programs_visible_to
         from files import access
         from partners.lifecycle import Lifecycle, register
@@ -22,6 +22,14 @@ class EventsConfig(AppConfig):
                 moved=lifecycle.moved,
                 erased=lifecycle.erased,
                 exported=exported,
+            )
+        )
+        register(
+            Lifecycle(
+                "events.Proposal.partner",
+                moved=lifecycle.moved,
+                erased=lifecycle.proposals_erased,
+                exported=proposals_exported,
             )
         )
         access.register(EVIDENCE, sees_evidence)

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.queries.units import scope_of
 from events.choices import EventState
-from events.models import Commitment, Event, Participant, Program
+from events.models import Commitment, Event, Participant, Program, ProposalRequest
 
 
 def can_change_event(user: Any, event: Event) -> bool:
@@ -22,6 +22,16 @@ def can_change_program(user: Any, program: Program) -> bool:
 def can_change_guests(user: Any, event: Event) -> bool:
     """The host, and units above it."""
     return user.can("guest.change") and event.host_unit_id in scope_of(user) and event.is_open
+
+
+def can_propose(user: Any, request: ProposalRequest) -> bool:
+    """The unit that was asked, and units above it."""
+    return user.can("proposal.make") and request.unit_id in scope_of(user)
+
+
+def can_decide_proposals(user: Any, request: ProposalRequest) -> bool:
+    """The host that asked, and units above it."""
+    return user.can("guest.change") and request.event.host_unit_id in scope_of(user)
 
 
 def can_record_answer(user: Any, event: Event, participant: Participant) -> bool:
@@ -45,6 +55,12 @@ def can_change_commitment(user: Any, commitment: Commitment) -> bool:
     return user.can("commitment.change") and (
         commitment.owner_unit_id in scope or commitment.event.host_unit_id in scope
     )
+
+
+def can_tick_neutrality(user: Any, event: Event) -> bool:
+    """The host and units above it: those who plan, and leaders."""
+    allowed = user.can("event.change") or user.can("event.approve")
+    return allowed and event.is_open and event.host_unit_id in scope_of(user)
 
 
 def can_promise(user: Any, event: Event) -> bool:

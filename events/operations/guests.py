@@ -41,9 +41,17 @@ def invite(*, event: Event, partners: Iterable[Partner], by: Any) -> int:
             _("One of the people picked can no longer be invited. Look at the list again."),
             code="not_selectable",
         )
-    new = _new_rows(event, found, by)
+    return put_on_list(event=event, partners=found, by=by)
+
+
+def put_on_list(*, event: Event, partners: list[Partner], by: Any) -> int:
+    """Invite partners whom the caller has found to be theirs to invite, inside its transaction and with the event held.
+
+    Returns how many are new; whoever stands there already stays as they are.
+    """
+    new = _new_rows(event, partners, by)
     Invitation.objects.bulk_create([Invitation(participant=row, recorded_by_id=by.pk) for row in new])
-    subjects: dict[int | None, UUID] = {partner.pk: partner.public_id for partner in found}
+    subjects: dict[int | None, UUID] = {partner.pk: partner.public_id for partner in partners}
     for row in new:
         _record(by, "guest.invited", row, subject=subjects[row.partner_id])
     return len(new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.models import Participant
+from events.models import Participant, Proposal
 from partners.models import Partner
 
 
@@ -20,3 +20,8 @@ def erased(partner: Partner, **_about: Any) -> None:
     Participant.objects.filter(partner=partner).update(
         partner=None, display_name="", contact="", institution="", search_key=""
     )
+
+
+def proposals_erased(partner: Partner, **_about: Any) -> None:
+    """A proposal goes with the person: until it is taken nothing counts it."""
+    Proposal.objects.filter(partner=partner).delete()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from events.models import Participant, Pledge
+from events.models import Participant, Pledge, Proposal
 from events.queries.participants import participants_visible_to
 from partners.models import Partner
 from ui.times import at_place
@@ -36,6 +36,21 @@ def exported(partner: Partner) -> list[dict[str, Any]]:
     ):
         pledges.setdefault(pledge.participant_id, []).append(pledge)
     return [_plain(row, pledges.get(row.pk, [])) for row in rows]
+
+
+def proposals_exported(partner: Partner) -> list[dict[str, Any]]:
+    """For which events a unit proposed the person, and what the host said."""
+    rows = Proposal.objects.filter(partner=partner).select_related("request__event", "request__unit")
+    return [
+        {
+            "event": row.request.event.title,
+            "proposed_by": row.request.unit.name,
+            "proposed_on": row.proposed_at.date().isoformat(),
+            "state": row.state,
+            "returned_for": row.returned_for,
+        }
+        for row in rows.order_by("pk")
+    ]
 
 
 def _plain(row: Participant, pledges: list[Pledge]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who was asked to propose guests, and whom they proposed. Kept apart from participants: see docs/adr/proposals-apart.md."""
+"""Who was asked to propose guests, and whom they proposed. Why apart from participants: docs/adr/proposals-apart.md."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def proposals_visible_to(user: Any) -> QuerySet[Proposal]:
 
 
 def with_figures(requests: QuerySet[ProposalRequest]) -> QuerySet[ProposalRequest]:
-    """With ``counted`` (proposed or taken), ``waiting`` for the host, ``taken`` and ``returned``; event and unit at hand."""
+    """With ``counted`` (proposed or taken), ``waiting`` for the host, ``taken``, ``returned``; event, unit at hand."""
     return requests.select_related("unit", "event__host_unit").annotate(
         counted=Count("proposals", filter=Q(proposals__state__in=COUNTED)),
         waiting=Count("proposals", filter=Q(proposals__state=ProposalState.PROPOSED)),
@@ -103,9 +103,7 @@ def proposals_of(requests: Iterable[ProposalRequest]) -> dict[int, list[Proposal
 
 def may_be_proposed(user: Any, request: ProposalRequest) -> QuerySet[Partner]:
     """Whom the officer may propose: partners of the unit asked and of those below it, as far as they see them."""
-    return selectable_partners(user).filter(
-        unit__in=unit_ids_below(request.unit_id), do_not_contact_at__isnull=True
-    )
+    return selectable_partners(user).filter(unit__in=unit_ids_below(request.unit_id))
 
 
 def known_among(request: ProposalRequest, partner_ids: Iterable[int]) -> dict[int, str]:

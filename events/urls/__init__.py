@@ -1,4 +1,9 @@
-from events.urls import evening, planning
+from events.urls import deciding, evening, planning, proposals
 
 app_name = "events"
-urlpatterns = [*planning.urlpatterns, *evening.urlpatterns]
+urlpatterns = [
+    *planning.urlpatterns,
+    *evening.urlpatterns,
+    *deciding.urlpatterns,
+    *proposals.urlpatterns,
+]

@@ -21,12 +21,16 @@ from events.forms.events import EventForm
 from events.models import Event
 from events.operations import events
 from events.queries.events import events_visible_to, past, upcoming, with_place, without_date
+from events.queries.hints import hints_for
 from events.queries.programs import programs_visible_to
 from events.queries.roles import roles_of
 from events.queries.tallies import tallies_of
 from events.rules import can_change_event, can_change_guests, can_run_door
+from events.views.approvals import approval_summary
 from events.views.commitments import commitment_summary
+from events.views.neutrality import neutrality_summary
 from events.views.pledges import pledge_summary
+from events.views.proposals import proposal_summary
 from events.views.reach import event_or_404, event_to_change
 from ui.htmx import wants_fragment
 from ui.paging import PAGE_SIZE, Page, page_of
@@ -61,6 +65,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Names of guests never stand here: whoever may read them opens the guest list."""
     user: Any = request.user
     event = event_or_404(user, public_id)
+    can_change = can_change_event(user, event)
     beside = list(event.event_units.select_related("unit"))
     context = {
         "event": event,
@@ -69,14 +74,18 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "roles": list(roles_of(event)),
         "agenda": list(event.agenda.all()),
         "tallies": tallies_of(event),
-        "can_change": can_change_event(user, event),
+        "can_change": can_change,
         "can_invite": can_change_guests(user, event),
         "can_run_door": can_run_door(user, event),
         "can_see_guests": user.can("participant.view"),
         "can_report": user.can("report.view"),
+        "hints": hints_for(user, event) if can_change else [],
         **_clock_of(event),
+        **approval_summary(user, event, can_change=can_change),
+        **neutrality_summary(user, event),
         **commitment_summary(user, event),
         **pledge_summary(user, event),
+        **proposal_summary(user, event),
     }
     return render(request, "events/event_detail.html", context)
 
