@@ -17,15 +17,16 @@ from accounts.queries.units import scope_of
 from audit.recording import record
 from events.choices import EventState
 from events.models import Event, PledgeText, Program
-from events.operations import units
+from events.operations import neutrality, units
 from events.operations.locking import lock, lock_open
 from events.queries.pledge_texts import newest_pledge_text
 from regions.models import Region
 from ui.times import at_place
 
 NEWEST: Final = "newest"
-DRAFT, PUBLISHED, DONE, REPORTED, CANCELLED, POSTPONED = (
+DRAFT, SUBMITTED, PUBLISHED, DONE, REPORTED, CANCELLED, POSTPONED = (
     EventState.DRAFT,
+    EventState.SUBMITTED,
     EventState.PUBLISHED,
     EventState.DONE,
     EventState.REPORTED,
@@ -35,6 +36,10 @@ DRAFT, PUBLISHED, DONE, REPORTED, CANCELLED, POSTPONED = (
 # From which states each act may start; whatever is not here is refused.
 ALLOWED_FROM: dict[str, frozenset[EventState]] = {
     "publish": frozenset({DRAFT}),
+    "submit": frozenset({DRAFT}),
+    "take_back": frozenset({SUBMITTED}),
+    "approve": frozenset({SUBMITTED}),
+    "send_back": frozenset({SUBMITTED}),
     "finish": frozenset({PUBLISHED, POSTPONED}),
     "report": frozenset({DONE}),
     "cancel": frozenset({DRAFT, PUBLISHED, POSTPONED}),
@@ -42,6 +47,8 @@ ALLOWED_FROM: dict[str, frozenset[EventState]] = {
     "reschedule": frozenset({DRAFT, PUBLISHED, POSTPONED}),
 }
 _WHEN = ("starts_at", "ends_at", "has_time", "part_of_day")
+# What a leader approves; it stands still while they read.
+_APPROVED = frozenset({"host_unit", "region", "venue", *_WHEN})
 _CHANGEABLE = frozenset(
     {
         "title",
@@ -108,6 +115,7 @@ def create(
         pledge_text=text,
         program=program,
         is_demo=is_demo,
+        created_by_id=getattr(by, "pk", None),
     )
     _check_when(event)
     event.full_clean()
@@ -132,13 +140,20 @@ def update(
     A region in another zone keeps the clock on the invitation: 20.00 stays 20.00.
 
     :raises ValidationError: ``event_closed``; ``date_moves_apart`` for a date once the event is published
-        (see :func:`reschedule`); and those of :func:`create`.
+        (see :func:`reschedule`); ``take_back_first`` for date, place or host while a leader reads it; those of
+        :func:`neutrality.require_checked` for a planned event moved into an election's window; and those of
+        :func:`create`.
     """
     unknown = set(fields) - _CHANGEABLE
     if unknown:
         raise TypeError(f"Not a field that may be changed: {sorted(unknown)}")
     lock_open(event)
     changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
+    if set(changed) & _APPROVED and event.state == SUBMITTED:
+        raise ValidationError(
+            _("A leader is reading this. Take it back first, then change date, place or host."),
+            code="take_back_first",
+        )
     if set(changed) & set(_WHEN) and event.state != DRAFT:
         raise ValidationError(
             _("Move the date on its own page, so that nobody misses it."), code="date_moves_apart"
@@ -160,11 +175,18 @@ def update(
 
 @transaction.atomic
 def publish(*, event: Event, by: Any) -> Event:
-    """A draft becomes planned. :raises ValidationError: ``wrong_state``, ``date_missing``."""
-    _require_state(event, "publish")
+    """A draft becomes planned.
+
+    :raises ValidationError: ``wrong_state``, ``date_missing``; ``needs_approval`` where a leader decides (see
+        :mod:`events.operations.approvals`); and those of :func:`neutrality.require_checked`.
+    """
+    require_state(event, "publish")
     if event.starts_at is None:
         raise ValidationError(_("Give the event a date first."), code="date_missing")
-    return _move(event, by, "event.published", PUBLISHED)
+    if event.host_unit.needs_approval:
+        raise ValidationError(_("A leader approves this event first. Submit it."), code="needs_approval")
+    neutrality.require_checked(event, by)
+    return move(event, by, "event.published", PUBLISHED)
 
 
 @transaction.atomic
@@ -174,20 +196,20 @@ def finish(*, event: Event, by: Any, outcome: str | None = None) -> Event:
     :param outcome: what came of it, when it is written down at the same time.
     :raises ValidationError: ``wrong_state``, ``date_missing``, ``not_begun``, or an outcome that is too long.
     """
-    _require_state(event, "finish")
+    require_state(event, "finish")
     if event.starts_at is None:
         raise ValidationError(_("Give the event a date first."), code="date_missing")
     if not _has_begun(event):
         raise ValidationError(_("The event has not begun yet."), code="not_begun")
-    moved = _move(event, by, "event.finished", DONE)
+    moved = move(event, by, "event.finished", DONE)
     return moved if outcome is None else update(event=event, by=by, outcome=outcome)
 
 
 @transaction.atomic
 def report(*, event: Event, by: Any) -> Event:
     """The report has gone up; nothing is written any more. :raises ValidationError: ``wrong_state``."""
-    _require_state(event, "report")
-    return _move(event, by, "event.reported", REPORTED)
+    require_state(event, "report")
+    return move(event, by, "event.reported", REPORTED)
 
 
 @transaction.atomic
@@ -196,10 +218,10 @@ def cancel(*, event: Event, by: Any, reason: str) -> Event:
 
     :raises ValidationError: ``wrong_state``, ``reason_missing``.
     """
-    _require_state(event, "cancel")
+    require_state(event, "cancel")
     if not reason.strip():
         raise ValidationError(_("Say why the event is cancelled."), code="reason_missing")
-    return _move(event, by, "event.cancelled", CANCELLED, reason=reason.strip())
+    return move(event, by, "event.cancelled", CANCELLED, reason=reason.strip())
 
 
 @transaction.atomic
@@ -215,11 +237,13 @@ def postpone(
 ) -> Event:
     """Put off, with a new date or without one. The first date is kept, and so are guests, answers and agenda.
 
-    :raises ValidationError: ``wrong_state``, and those about dates.
+    :raises ValidationError: ``wrong_state``, those about dates, and those of :func:`neutrality.require_checked`.
     """
-    _require_state(event, "postpone")
+    require_state(event, "postpone")
     changes = _new_date(event, starts_at, ends_at, has_time, part_of_day)
-    return _move(event, by, "event.postponed", POSTPONED, changes, reason)
+    if starts_at is not None:
+        neutrality.require_still_checked(event, by)
+    return move(event, by, "event.postponed", POSTPONED, changes, reason)
 
 
 @transaction.atomic
@@ -234,13 +258,15 @@ def reschedule(
 ) -> Event:
     """Give a firm date: a postponed event is planned again, a draft stays a draft. Everything else is kept.
 
-    :raises ValidationError: ``wrong_state``, ``date_missing``, and those about dates.
+    :raises ValidationError: ``wrong_state``, ``date_missing``, those about dates, and those of
+        :func:`neutrality.require_checked`.
     """
-    _require_state(event, "reschedule")
+    require_state(event, "reschedule")
     if starts_at is None:
         raise ValidationError(_("Give the new date."), code="date_missing")
     changes = _new_date(event, starts_at, ends_at, has_time, part_of_day)
-    return _move(event, by, "event.rescheduled", DRAFT if event.state == DRAFT else PUBLISHED, changes)
+    neutrality.require_still_checked(event, by)
+    return move(event, by, "event.rescheduled", DRAFT if event.state == DRAFT else PUBLISHED, changes)
 
 
 def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterable[int]) -> None:
@@ -254,13 +280,16 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
     if event.has_time:
         event.part_of_day = ""
     _check_when(event)
+    if "region" in changed:
+        neutrality.require_still_checked(event, by)
     event.full_clean()
     extra = {"timezone", *_WHEN} if {"region", *_WHEN} & set(changed) else set()
     event.save(update_fields=sorted(set(changed) | extra))
     record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
 
 
-def _require_state(event: Event, act: str) -> None:
+def require_state(event: Event, act: str) -> None:
+    """Lock the event, and refuse what may not start from its state (``wrong_state``)."""
     lock(event)
     if event.state not in ALLOWED_FROM[act]:
         message = _("This cannot be done while the event is %(state)s.")
@@ -274,7 +303,7 @@ def _require_host(by: Any, unit: Unit) -> None:
         raise ValidationError(_("The host must be your unit or one below it."), code="host_out_of_scope")
 
 
-def _move(
+def move(
     event: Event,
     by: Any,
     verb: str,
@@ -282,6 +311,7 @@ def _move(
     changes: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> Event:
+    """Write the new state with what else changed, and one line in the audit."""
     changes = changes or {}
     if event.state != to:
         changes["state"] = [event.state, str(to)]

@@ -90,11 +90,10 @@ def _friday(event: Event) -> Iterator[Hint]:
     end = at_place(event.ends_at or event.starts_at + OPEN_END_LASTS, event.timezone)
     first_friday = begin.date() + timedelta(days=(FRIDAY - begin.weekday()) % 7)
     zone = ZoneInfo(event.timezone)
-    if begin < datetime.combine(first_friday, PRAYER_TO, zone) and end > datetime.combine(
-        first_friday, PRAYER_FROM, zone
-    ):
-        yield Hint("friday")
-    elif begin.weekday() == FRIDAY and end.date() >= begin.date() + timedelta(days=7):
+    if (
+        begin < datetime.combine(first_friday, PRAYER_TO, zone)
+        and end > datetime.combine(first_friday, PRAYER_FROM, zone)
+    ) or (begin.weekday() == FRIDAY and end.date() >= begin.date() + timedelta(days=7)):
         yield Hint("friday")
 
 

@@ -18,6 +18,7 @@ from events.forms.when import PostponeForm, WhenForm
 from events.models import Event
 from events.operations import events
 from events.queries.tallies import tallies_of
+from events.views.neutrality import neutrality_link
 from events.views.reach import event_to_change
 from ui.refusals import first_message, show_refusal
 
@@ -30,6 +31,8 @@ def event_publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
         events.publish(event=event, by=request.user)
     except ValidationError as error:
         messages.error(request, first_message(error))
+        if link := neutrality_link(event, error):
+            return redirect(link)
     else:
         messages.success(request, _("The event is planned. Now invite the guests."))
     return redirect("events:event-detail", event.public_id)
@@ -97,6 +100,7 @@ def event_postpone(request: HttpRequest, public_id: UUID) -> HttpResponse:
             events.postpone(event=event, by=request.user, reason=form.cleaned_data["reason"], **when)
         except ValidationError as error:
             show_refusal(form, error)
+            return _ask(request, event, form, "postpone", _neutrality_of(form, event, error))
         else:
             return _done(request, event, _("The event is postponed; guests and answers are kept."))
     return _ask(request, event, form, "postpone")
@@ -112,6 +116,7 @@ def event_reschedule(request: HttpRequest, public_id: UUID) -> HttpResponse:
             events.reschedule(event=event, by=request.user, **form.cleaned_data["when"].as_fields())
         except ValidationError as error:
             show_refusal(form, error)
+            return _ask(request, event, form, "reschedule", _neutrality_of(form, event, error))
         else:
             return _done(request, event, _("The new date is set; guests and answers are kept."))
     return _ask(request, event, form, "reschedule")
@@ -122,6 +127,20 @@ def _done(request: HttpRequest, event: Event, sentence: str) -> HttpResponse:
     return redirect("events:event-detail", event.public_id)
 
 
-def _ask(request: HttpRequest, event: Event, form: forms.Form, act: str) -> HttpResponse:
-    context = {"event": event, "form": form, "tallies": tallies_of(event)}
+def _neutrality_of(form: forms.Form, event: Event, error: ValidationError) -> str:
+    """Where the list is ticked for the new date, when that is what the move was refused for."""
+    return neutrality_link(event, error, day=form.cleaned_data.get("day"))
+
+
+def _ask(
+    request: HttpRequest, event: Event, form: forms.Form, act: str, neutrality_url: str = ""
+) -> HttpResponse:
+    # As stored: a refused move leaves the new date on the instance.
+    event = event_to_change(request.user, event.public_id)
+    context = {
+        "event": event,
+        "form": form,
+        "tallies": tallies_of(event),
+        "neutrality_url": neutrality_url,
+    }
     return render(request, f"events/event_{act}.html", context)

@@ -1,0 +1,14 @@
+"""Around an event: a leader's approval, neutrality, directives; and outreach, which is no event."""
+
+from django.urls import path
+
+from events.views import approvals, neutrality
+
+urlpatterns = [
+    path("<uuid:public_id>/ajukan/", approvals.event_submit, name="event-submit"),
+    path("<uuid:public_id>/tarik-pengajuan/", approvals.event_take_back, name="event-take-back"),
+    path("persetujuan/<uuid:public_id>/", approvals.approval_detail, name="approval-detail"),
+    path("persetujuan/<uuid:public_id>/setuju/", approvals.approval_approve, name="approval-approve"),
+    path("persetujuan/<uuid:public_id>/perbaiki/", approvals.approval_return, name="approval-return"),
+    path("<uuid:public_id>/netralitas/", neutrality.neutrality_check, name="neutrality-check"),
+]
