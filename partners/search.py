@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 MAX_QUERY = 80
@@ -37,6 +38,8 @@ _SOUNDS = [
     ("uwa", "ua"),
 ]
 _FORGIVEN = 0.7
+# How near whole names must be (of 100), and each word of the shorter one to a word of the longer (of 1).
+_NEAR_NAME, _NEAR_WORD = 86, 0.75
 
 
 def normalised(text: str) -> str:
@@ -78,6 +81,24 @@ def resembles(key: str, word: str) -> bool:
         if len(other) > len(word) > 4 and OSA.distance(word, other[: len(word)], score_cutoff=1) <= 1:
             return True
     return False
+
+
+def nearness(name: str, other: str) -> float:
+    """How near two normalised names are, from 0 (two people) to 100 (the same words).
+
+    A name with a word more is near: "Rina Sari" may be Rina Sari Dewi. A name of one word is not: "Sari" is everybody.
+    """
+    if not name or not other:
+        return 0.0
+    whole = fuzz.token_sort_ratio(name, other, score_cutoff=_NEAR_NAME)
+    if whole:
+        return whole
+    shorter, longer = sorted((name.split(), other.split()), key=len)
+    is_within = len(shorter) > 1 and all(
+        any(OSA.normalized_similarity(word, known, score_cutoff=_NEAR_WORD) for known in longer)
+        for word in shorter
+    )
+    return float(_NEAR_NAME) if is_within else 0.0
 
 
 def _bare(text: str) -> str:

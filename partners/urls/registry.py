@@ -7,6 +7,7 @@ from partners.views import partners as views
 urlpatterns = [
     path("", views.partner_list, name="partner-list"),
     path("tambah/", views.partner_add, name="partner-add"),
+    path("kembar/", views.partner_twins, name="partner-twins"),
     path("<uuid:public_id>/", views.partner_detail, name="partner-detail"),
     path("<uuid:public_id>/ubah/", views.partner_edit, name="partner-edit"),
     path("<uuid:public_id>/arsipkan/", views.partner_archive, name="partner-archive"),

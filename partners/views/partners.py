@@ -20,7 +20,7 @@ from accounts.decorators import requires
 from accounts.queries.units import scope_of
 from partners import rules
 from partners.filters import PartnerFilter
-from partners.forms.partners import PartnerForm, ReasonForm, handle_rows
+from partners.forms.partners import PartnerForm, ReasonForm, TwinsForm, handle_rows
 from partners.handles import profile_url, shown
 from partners.models import Partner
 from partners.operations import partners as operations
@@ -28,6 +28,7 @@ from partners.queries.consents import standings_of
 from partners.queries.listing import Line, Listing, filtered_listing_of, listing_of
 from partners.queries.partners import partners_visible_to
 from partners.queries.search import SHORT_WORD
+from partners.queries.twins import likely_twins
 from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
 from ui.htmx import wants_fragment
@@ -104,6 +105,14 @@ def partner_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s has been added.") % {"name": partner.full_name})
             return redirect("partners:partner-detail", public_id=partner.public_id)
     return _form_page(request, form, handles)
+
+
+@requires("partner.add")
+@require_POST
+def partner_twins(request: HttpRequest) -> HttpResponse:
+    """Who may be the person whose name is being typed. By POST: a name and a number belong into no address or log."""
+    form = TwinsForm(request.POST)
+    return render(request, "partners/_twins.html", {"twins": likely_twins(request.user, form.asked())})
 
 
 @requires("partner.change")
@@ -221,10 +230,12 @@ def _accounts(partner: Partner) -> list[dict[str, str]]:
 
 
 def _is_ready(form: PartnerForm, handles: Any) -> bool:
-    """Valid, and no question left open about a phone that others have too."""
-    return (
-        all([form.is_bound and form.is_valid(), handles.is_bound and handles.is_valid()]) and not form.sharing
-    )
+    """Valid, and no question left open about a phone that others have too, or about somebody who may be the same."""
+    if not all([form.is_bound and form.is_valid(), handles.is_bound and handles.is_valid()]):
+        return False
+    if form.partner is None:
+        form.look_for_twins(row.pair for row in handles)
+    return not form.sharing and not form.twins
 
 
 def _form_page(

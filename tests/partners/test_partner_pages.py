@@ -220,10 +220,13 @@ def test_add_warns_once_of_a_phone_that_a_neighbour_in_the_list_has(sign_in, cas
     asked = client.post("/mitra/tambah/", posted(full_name="Budi", phone="0812-3456-7890"))
     html = asked.content.decode()
     assert asked.status_code == 200
-    assert url(sari) in html and f'name="phone_seen" value="{PHONE}"' in html
+    assert url(sari) in html and f'name="twins_seen" value="{sari.public_id}"' in html
+    assert 'value="Budi"' in html and 'value="0812-3456-7890"' in html
     assert Partner.objects.count() == 1
 
-    saved = client.post("/mitra/tambah/", posted(full_name="Budi", phone="0812-3456-7890", phone_seen=PHONE))
+    saved = client.post(
+        "/mitra/tambah/", posted(full_name="Budi", phone="0812-3456-7890", twins_seen=str(sari.public_id))
+    )
     assert saved.status_code == 302
     assert Partner.objects.filter(phone=PHONE).count() == 2
 
@@ -232,7 +235,7 @@ def test_add_asks_again_when_the_phone_was_changed_meanwhile(sign_in, cast, sari
     cast.partner("Tuti", phone="+6281200000000")
 
     response = sign_in("kubar").post(
-        "/mitra/tambah/", posted(full_name="Budi", phone="081200000000", phone_seen=PHONE)
+        "/mitra/tambah/", posted(full_name="Budi", phone="081200000000", twins_seen=str(sari.public_id))
     )
 
     assert "Tuti" in response.content.decode() and Partner.objects.count() == 2
