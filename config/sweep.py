@@ -13,8 +13,13 @@ from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
-QUICK = ["outbox.tasks.send_due", "jobs.tasks.run_due"]
-SLOW = ["partners.tasks.sweep_retention", "events.tasks.forget_tonight", "accounts.tasks.clear_sessions"]
+QUICK = ["outbox.tasks.send_due", "jobs.tasks.run_due", "reports.tasks.catch_up_tallies"]
+SLOW = [
+    "partners.tasks.sweep_retention",
+    "events.tasks.forget_tonight",
+    "accounts.tasks.clear_sessions",
+    "reports.tasks.refresh_tallies",
+]
 QUICK_SECONDS = 5
 SLOW_EVERY = 60
 

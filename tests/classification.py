@@ -502,6 +502,37 @@ FIELDS: dict[str, dict[str, Field]] = {
         "created_at": CREATED,
         "created_by_id": BY,
     },
+    "reports.PartnerTally": {
+        "id": KEY,
+        "unit": UNIT,
+        "region": REGION,
+        "confirmed": operational("how many partners, counted"),
+        "unconfirmed": operational("how many partners, counted"),
+        "prospective": operational("how many partners, counted"),
+        "due": operational("how many of these have to decide soon, counted"),
+    },
+    "reports.StopTally": {
+        "id": KEY,
+        "program": technical("of which programme"),
+        "region": REGION,
+        "unit": UNIT,
+        "held": technical("the last event held there"),
+        "planned": technical("the next event planned there"),
+    },
+    "reports.EventTally": {
+        "id": KEY,
+        "event": technical("of which event"),
+        "invited": operational("how many guests, counted"),
+        "awaiting": operational("how many guests, counted"),
+        "guests": operational("how many guests came, counted"),
+        "pledges": operational("how many joint commitments stand, counted"),
+    },
+    "reports.TallyClock": {
+        "id": KEY,
+        "counted_at": technical("as of when the counts are right"),
+        "refreshed_at": technical("when everything was counted last"),
+        "seen_entry": technical("up to which line of the audit changes are counted"),
+    },
 }
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "privacy.md"

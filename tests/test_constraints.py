@@ -47,6 +47,7 @@ from partners.models import (
 )
 from portal.models import ReportChannel
 from regions.models import DataSource, Region
+from reports.models import EventTally, PartnerTally, StopTally, TallyClock
 from tests.test_architecture import HOUSE
 
 NOW = timezone.now().replace(microsecond=0)
@@ -126,6 +127,9 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     "event_role_known": [{"role": UNKNOWN}],
     "agenda_kind_known": [{"kind": UNKNOWN}],
     "participant_kind_known": [{"kind": UNKNOWN}],
+    "stop_tally_holds_something": [{"held": None}],
+    "event_tally_awaits_invited": [{"awaiting": 1}],
+    "tally_clock_only_one": [{"pk": 2}],
     "participant_partner_by_kind": [{"kind": "personnel"}, {"kind": "official"}, {"kind": "delegate"}],
     "participant_walk_in_fields": [{"contact": "0812"}, {"walk_in_consent": "keep"}],
     "invitation_answer_known": [{"answer": UNKNOWN, "answered_at": NOW, "answer_channel": "phone"}],
@@ -181,6 +185,9 @@ UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "pledge_text_once": ({"code": "umum", "version": 7}, {"version": 8}),
     "pledge_point_once": ({"number": 7}, {"number": 8}),
     "pledge_once": ({"participant": lambda stage: stage.participant}, {"withdrawn_at": LATER}),
+    "partner_tally_once": ({}, {"unit": lambda stage: stage.other_unit}),
+    "stop_tally_once": ({"program": lambda stage: stage.program}, {"unit": lambda stage: stage.other_unit}),
+    "stop_tally_once_without_program": ({}, {"unit": lambda stage: stage.other_unit}),
     "event_unit_once": ({}, {"unit": lambda stage: stage.other_unit}),
     "participant_once": ({"partner": lambda stage: stage.guest}, {"partner": None}),
     "participant_one_delegate": (
@@ -201,6 +208,7 @@ class Stage:
         self.partner = cast.partner("Sari Wulandari")
         self.guest = cast.partner("Budi Santoso")
         self.event = cast.event()
+        self.program = cast.program()
         self.participant = cast.guest(self.event, self.partner)
         self.pledge_text = cast.pledge_text()
         self.consent_text = ConsentText.objects.get(purpose="keep", version=1)
@@ -360,6 +368,10 @@ class Stage:
                 "scan": self._scan(),
                 "at": NOW,
             },
+            PartnerTally: lambda: here,
+            StopTally: lambda: {**here, "held": self.event},
+            EventTally: lambda: {"event": self.cast.event()},
+            TallyClock: lambda: {},
             Commitment: lambda: {**of_event, "text": "Uji", "owner_unit": self.unit, "due_on": DAY},
         }[model]()
 

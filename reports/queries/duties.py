@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.utils import timezone
 
 from accounts.queries.units import scope_of
@@ -14,6 +14,7 @@ from events.choices import CommitmentState
 from events.models import Commitment
 from events.queries.events import events_visible_to
 from events.rules import can_change_commitment
+from regions.choices import Zone
 from ui.times import at_place
 
 
@@ -51,29 +52,40 @@ class Duties:
 
 
 def open_duties(user: Any, *, limit: int = 6) -> Duties:
-    """Open commitments of the units in reach, and of events that the officer sees. One query.
-
-    They are few by nature (what one office promised and has not done), so they are counted where they are read.
-    """
+    """Open commitments of the units in reach, and of events that the officer sees. One query, which counts all of them
+    and brings only those that are shown."""
+    now = timezone.now()
     visible = Exists(events_visible_to(user).filter(pk=OuterRef("event")))
-    rows = (
+    rows = list(
         Commitment.objects.filter(state=CommitmentState.OPEN)
         .annotate(event_is_visible=visible)
         .filter(Q(owner_unit__in=scope_of(user)) | Q(event_is_visible=True))
+        .annotate(
+            total=Window(Count("pk")),
+            overdue=Window(Count("pk", filter=_is_overdue(now))),
+        )
         .select_related("event", "owner_unit")
-        .order_by("due_on", "pk")
+        .order_by("due_on", "pk")[:limit]
     )
     duties = [
         Duty(
             row,
-            (row.due_on - _today_at(row)).days,
+            (row.due_on - _today(now, row.event.timezone)).days,
             row.event_is_visible,
             can_change_commitment(user, row),
         )
         for row in rows
     ]
-    return Duties(duties[:limit], len(duties), sum(1 for duty in duties if duty.is_overdue))
+    return Duties(duties, rows[0].total if rows else 0, rows[0].overdue if rows else 0)
 
 
-def _today_at(commitment: Commitment) -> date:
-    return at_place(timezone.now(), commitment.event.timezone).date()
+def _is_overdue(now: datetime) -> Q:
+    """By the calendar of each event's place."""
+    condition = Q(pk__in=[])
+    for zone in Zone.values:
+        condition |= Q(event__timezone=zone, due_on__lt=_today(now, zone))
+    return condition
+
+
+def _today(now: datetime, zone: str) -> date:
+    return at_place(now, zone).date()

@@ -1,0 +1,3 @@
+from reports.models.tally import EventTally, PartnerTally, StopTally, TallyClock
+
+__all__ = ["EventTally", "PartnerTally", "StopTally", "TallyClock"]
