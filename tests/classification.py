@@ -372,12 +372,21 @@ FIELDS: dict[str, dict[str, Field]] = {
         "ends_at": operational("until; empty is s.d. selesai", RECORD),
         "timezone": operational("the clock of the place", RECORD),
         "capacity": operational("seats", RECORD),
+        "dress": operational("what to wear", RECORD),
+        "contact_name": personal(
+            "whom guests may ask: an officer on duty, named on the invitation", RECORD, TASK
+        ),
+        "contact_phone": personal("the number for questions, printed on the invitation", RECORD, TASK),
+        "contact_officer": operational("which account looks after the event", RECORD),
+        "answer_by": operational("the last day for answers", RECORD),
         "topics": operational("what was spoken of, not by whom", RECORD),
         "outcome": operational("what came of it", RECORD),
         "pledge_text": operational("which joint commitment was offered", RECORD),
         "state": STATE,
         "postponed_from": operational("the first date", RECORD),
         "is_demo": DEMO,
+        "copied_from": operational("from which stop of the tour it was copied", RECORD),
+        "created_by_id": BY,
         "created_at": CREATED,
     },
     "events.EventUnit": {

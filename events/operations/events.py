@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit
+from accounts.models import Officer, Unit
 from accounts.queries.units import scope_of
 from audit.recording import record
 from events.choices import EventState
@@ -61,6 +61,11 @@ _CHANGEABLE = frozenset(
         "outcome",
         "pledge_text",
         "program",
+        "dress",
+        "contact_name",
+        "contact_phone",
+        "contact_officer",
+        "answer_by",
         *_WHEN,
     }
 )
@@ -86,6 +91,12 @@ def create(
     program: Program | None = None,
     co_hosts: Iterable[Unit] = (),
     invited_units: Iterable[Unit] = (),
+    dress: str = "",
+    contact_name: str = "",
+    contact_phone: Any = "",
+    contact_officer: Officer | None = None,
+    answer_by: date | None = None,
+    copied_from: Event | None = None,
     is_demo: bool = False,
 ) -> Event:
     """Write a draft.
@@ -93,8 +104,11 @@ def create(
     :param starts_at: an aware instant, or None while the date is not known.
     :param ends_at: None for "s.d. selesai".
     :param pledge_text: by default the newest text; None for an evening without one.
-    :raises ValidationError: ``host_out_of_scope``, ``host_twice``, ``unit_twice``, ``unit_inactive``,
-        ``ends_before_start``, ``end_without_start``, ``end_needs_hour``, or a field that is not valid.
+    :param contact_officer: an active account of the host unit, or the actor's own: who looks after the event.
+    :param answer_by: the last day for answers, by the calendar of the place.
+    :raises ValidationError: ``contact_officer_elsewhere``, ``answer_after_event``, ``host_out_of_scope``,
+        ``host_twice``, ``unit_twice``, ``unit_inactive``, ``ends_before_start``, ``end_without_start``,
+        ``end_needs_hour``, or a field that is not valid.
     """
     _require_host(by, host_unit)
     text = newest_pledge_text() if isinstance(pledge_text, str) else pledge_text
@@ -114,9 +128,16 @@ def create(
         outcome=outcome,
         pledge_text=text,
         program=program,
-        is_demo=is_demo,
+        dress=dress,
+        contact_name=contact_name,
+        contact_phone=contact_phone,
+        contact_officer=contact_officer,
+        answer_by=answer_by,
+        copied_from=copied_from,
         created_by_id=getattr(by, "pk", None),
+        is_demo=is_demo,
     )
+    _require_in_charge(by, event)
     _check_when(event)
     event.full_clean()
     event.save(force_insert=True)
@@ -277,6 +298,8 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
         _move_place(event, changed["region"])
     for name, value in changed.items():
         setattr(event, name, value)
+    if "contact_officer" in changed:
+        _require_in_charge(by, event)
     if event.has_time:
         event.part_of_day = ""
     _check_when(event)
@@ -301,6 +324,15 @@ def require_state(event: Event, act: str) -> None:
 def _require_host(by: Any, unit: Unit) -> None:
     if unit.pk not in scope_of(by):
         raise ValidationError(_("The host must be your unit or one below it."), code="host_out_of_scope")
+
+
+def _require_in_charge(by: Any, event: Event) -> None:
+    officer = event.contact_officer
+    if officer is None or officer == by:
+        return
+    if officer.unit_id != event.host_unit_id or not officer.is_active:
+        message = _("Choose an officer of the host unit, or yourself.")
+        raise ValidationError({"contact_officer": ValidationError(message, code="contact_officer_elsewhere")})
 
 
 def move(
@@ -334,6 +366,8 @@ def _new_date(
     before = {name: getattr(event, name) for name in after}
     if event.state != DRAFT and event.postponed_from is None and starts_at != event.starts_at:
         event.postponed_from = event.starts_at
+    after["answer_by"] = _answer_by_beside(event, starts_at)
+    before["answer_by"] = event.answer_by
     for name, value in after.items():
         setattr(event, name, value)
     _check_when(event)
@@ -343,10 +377,19 @@ def _new_date(
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _answer_by_beside(event: Event, starts_at: datetime | None) -> date | None:
+    """The last day for answers keeps its distance from the event; without a new date it stands as it is."""
+    if event.answer_by is None or event.starts_at is None or starts_at is None:
+        return event.answer_by
+    days = at_place(starts_at, event.timezone).date() - at_place(event.starts_at, event.timezone).date()
+    return event.answer_by + days
 
 
 def _check_when(event: Event) -> None:
+    _check_answer_by(event)
     if event.ends_at is None:
         return
     if event.starts_at is None:
@@ -360,6 +403,14 @@ def _check_when(event: Event) -> None:
         raise ValidationError(
             {"ends_at": ValidationError(_("The end is before the start."), code="ends_before_start")}
         )
+
+
+def _check_answer_by(event: Event) -> None:
+    if event.answer_by is None or event.starts_at is None:
+        return
+    if event.answer_by > at_place(event.starts_at, event.timezone).date():
+        message = _("The last day for answers cannot be after the day of the event.")
+        raise ValidationError({"answer_by": ValidationError(message, code="answer_after_event")})
 
 
 def _has_begun(event: Event) -> bool:
