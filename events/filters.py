@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.units import region_codes_of, units_visible_to
-from events.choices import Answer, EventKind, EventState, ParticipantKind
-from events.models import Event, Participant
+from events.choices import Answer, EventKind, EventState, OutreachKind, ParticipantKind
+from events.models import Event, Outreach, Participant
 from events.queries.events import regions_of
+from events.queries.outreach import years_of_outreach
 from events.queries.participants import matching_name
 from events.queries.programs import programs_visible_to
 from partners.choices import Keep, PartnerKind, Platform
@@ -144,6 +145,44 @@ class PickFilter(django_filters.FilterSet):
     def by_platform(self, queryset: QuerySet[Partner], _name: str, platform: str) -> QuerySet[Partner]:
         held = SocialAccount.objects.filter(partner=OuterRef("pk"), platform=platform)
         return queryset.filter(Exists(held))
+
+
+class OutreachFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="by_words",
+        label=_("Title, message or audience"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=OutreachKind.choices, label=_("Kind"), empty_label=_("All kinds")
+    )
+    year = django_filters.ChoiceFilter(method="by_year", label=_("Year"), empty_label=_("All years"))
+    program = django_filters.ModelChoiceFilter(
+        queryset=lambda request: programs_visible_to(request.user),
+        to_field_name="public_id",
+        label=_("Programme"),
+        empty_label=_("All programmes"),
+    )
+
+    class Meta:
+        model = Outreach
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = years_of_outreach(self.request.user)
+        self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
+
+    def by_words(self, queryset: QuerySet[Outreach], _name: str, text: str) -> QuerySet[Outreach]:
+        for word in text.split()[:6]:
+            queryset = queryset.filter(
+                Q(title__icontains=word) | Q(message__icontains=word) | Q(audience__icontains=word)
+            )
+        return queryset
+
+    def by_year(self, queryset: QuerySet[Outreach], _name: str, year: str) -> QuerySet[Outreach]:
+        return queryset.filter(held_on__year=int(year))
 
 
 def _indented(region: Region) -> str:

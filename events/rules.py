@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.queries.units import scope_of
-from events.choices import EventState
-from events.models import Commitment, Event, Participant, Program, ProposalRequest
+from events.choices import PLANNED_STATES, EventState
+from events.models import Commitment, DirectiveUnit, Event, Outreach, Participant, Program, ProposalRequest
 
 
 def can_change_event(user: Any, event: Event) -> bool:
@@ -61,6 +64,24 @@ def can_tick_neutrality(user: Any, event: Event) -> bool:
     """The host and units above it: those who plan, and leaders."""
     allowed = user.can("event.change") or user.can("event.approve")
     return allowed and event.is_open and event.host_unit_id in scope_of(user)
+
+
+def can_change_outreach(user: Any, outreach: Outreach) -> bool:
+    """The unit that issued it, and units above it."""
+    return user.can("outreach.change") and outreach.unit_id in scope_of(user)
+
+
+def can_direct(user: Any, event: Event, now: datetime | None = None) -> bool:
+    """The host and units above it, once the meeting has begun."""
+    if not user.can("event.change") or event.host_unit_id not in scope_of(user):
+        return False
+    has_begun = event.starts_at is not None and event.starts_at <= (now or timezone.now())
+    return event.is_held or (event.state in PLANNED_STATES and has_begun)
+
+
+def can_report_directive(user: Any, owner: DirectiveUnit) -> bool:
+    """The unit that was told to act, and those above it."""
+    return user.can("directive.report") and owner.unit_id in scope_of(user)
 
 
 def can_promise(user: Any, event: Event) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import approvals, neutrality
+from events.views import approvals, neutrality, outreach
 
 urlpatterns = [
     path("<uuid:public_id>/ajukan/", approvals.event_submit, name="event-submit"),
@@ -11,4 +11,8 @@ urlpatterns = [
     path("persetujuan/<uuid:public_id>/setuju/", approvals.approval_approve, name="approval-approve"),
     path("persetujuan/<uuid:public_id>/perbaiki/", approvals.approval_return, name="approval-return"),
     path("<uuid:public_id>/netralitas/", neutrality.neutrality_check, name="neutrality-check"),
+    path("imbauan/", outreach.outreach_list, name="outreach-list"),
+    path("imbauan/tambah/", outreach.outreach_add, name="outreach-add"),
+    path("imbauan/<uuid:public_id>/", outreach.outreach_detail, name="outreach-detail"),
+    path("imbauan/<uuid:public_id>/ubah/", outreach.outreach_edit, name="outreach-edit"),
 ]
