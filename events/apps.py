@@ -9,8 +9,15 @@ class EventsConfig(AppConfig):
         from audit import visibility
         from events.operations import lifecycle
         from events.operations.commitments import EVIDENCE
+        from events.operations.directives import EVIDENCE as DIRECTIVE_EVIDENCE
         from events.queries.commitments import commitments_visible_to, sees_evidence
+        from events.queries.directives import (
+            directive_units_visible_to,
+            directives_visible_to,
+            sees_directive_evidence,
+        )
         from events.queries.events import events_visible_to
+        from events.queries.outreach import outreach_visible_to
         from events.queries.participation import exported, proposals_exported
         from events.queries.programs import programs_visible_to
         from files import access
@@ -33,6 +40,10 @@ class EventsConfig(AppConfig):
             )
         )
         access.register(EVIDENCE, sees_evidence)
+        access.register(DIRECTIVE_EVIDENCE, sees_directive_evidence)
         visibility.register("event", visibility.through(events_visible_to))
         visibility.register("program", visibility.through(programs_visible_to))
         visibility.register("commitment", visibility.through(commitments_visible_to))
+        visibility.register("directive", visibility.through(directives_visible_to))
+        visibility.register("directiveunit", visibility.through(directive_units_visible_to))
+        visibility.register("outreach", visibility.through(outreach_visible_to))

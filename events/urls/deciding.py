@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import approvals, neutrality, outreach
+from events.views import approvals, directives, neutrality, outreach
 
 urlpatterns = [
     path("<uuid:public_id>/ajukan/", approvals.event_submit, name="event-submit"),
@@ -15,4 +15,10 @@ urlpatterns = [
     path("imbauan/tambah/", outreach.outreach_add, name="outreach-add"),
     path("imbauan/<uuid:public_id>/", outreach.outreach_detail, name="outreach-detail"),
     path("imbauan/<uuid:public_id>/ubah/", outreach.outreach_edit, name="outreach-edit"),
+    path("arahan/", directives.directive_list, name="directive-list"),
+    path("arahan/<uuid:public_id>/", directives.directive_detail, name="directive-detail"),
+    path("arahan/<uuid:public_id>/ubah/", directives.directive_edit, name="directive-edit"),
+    path("arahan/<uuid:public_id>/hapus/", directives.directive_remove, name="directive-remove"),
+    path("arahan/lapor/<uuid:public_id>/", directives.directive_report, name="directive-report"),
+    path("<uuid:public_id>/arahan/tambah/", directives.directive_add, name="directive-add"),
 ]

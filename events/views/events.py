@@ -28,6 +28,7 @@ from events.queries.tallies import tallies_of
 from events.rules import can_change_event, can_change_guests, can_run_door
 from events.views.approvals import approval_summary
 from events.views.commitments import commitment_summary
+from events.views.directives import directive_summary
 from events.views.neutrality import neutrality_summary
 from events.views.pledges import pledge_summary
 from events.views.proposals import proposal_summary
@@ -83,6 +84,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **_clock_of(event),
         **approval_summary(user, event, can_change=can_change),
         **neutrality_summary(user, event),
+        **directive_summary(user, event),
         **commitment_summary(user, event),
         **pledge_summary(user, event),
         **proposal_summary(user, event),
