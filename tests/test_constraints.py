@@ -20,12 +20,17 @@ from accounts.models import Election, Jurisdiction, Officer, Rank, Unit
 from audit.models import Detail, Entry
 from events.models import (
     AgendaItem,
+    Approval,
     Attendance,
     Commitment,
+    Directive,
+    DirectiveUnit,
     Event,
     EventRole,
     EventUnit,
     Invitation,
+    NeutralityCheck,
+    Outreach,
     Participant,
     Pledge,
     PledgePoint,
@@ -118,6 +123,7 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     "event_state_known": [{"state": UNKNOWN}],
     "event_ends_after_start": [{"ends_at": BEFORE}, {"ends_at": NOW}],
     "event_planned_has_date": [
+        {"starts_at": None, "state": "submitted"},
         {"starts_at": None, "state": "published"},
         {"starts_at": None, "state": "done"},
         {"starts_at": None, "state": "reported"},
@@ -152,6 +158,24 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
         {"state": "dropped", "done_by_id": 1},
     ],
     "commitment_done_has_evidence": [{"state": "done", "done_at": NOW}],
+    "approval_state_known": [{"state": UNKNOWN, "decided_at": NOW}],
+    "approval_decided_when": [
+        {"decided_at": NOW},
+        {"decided_by_id": 1},
+        {"state": "approved"},
+        {"state": "returned", "note": "Ganti hari"},
+    ],
+    "approval_returned_says_why": [{"state": "returned", "decided_at": NOW}],
+    "directive_state_known": [{"state": UNKNOWN}],
+    "directive_reported_when": [
+        {"reported_at": NOW},
+        {"reported_by_id": 1},
+        {"state": "reported", "report": "Sudah", "evidence_url": "https://example.id/bukti"},
+        {"state": "reported", "reported_at": NOW, "evidence_url": "https://example.id/bukti"},
+    ],
+    "directive_reported_has_evidence": [{"state": "reported", "reported_at": NOW, "report": "Sudah"}],
+    "outreach_kind_known": [{"kind": UNKNOWN}],
+    "outreach_channel_known": [{"channel": UNKNOWN}],
     "outside_state_known": [{"state": UNKNOWN, "decided_at": NOW, "decided_by_id": 1, "decision": "Uji"}],
     "outside_decided_when": [
         {"decided_at": NOW},
@@ -194,6 +218,19 @@ UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"kind": "delegate", "partner": None, "delegate_for": lambda stage: stage.participant},
         {"delegate_for": None},
     ),
+    "approval_one_waiting": (
+        {"event": lambda stage: stage.event},
+        {"state": "approved", "decided_at": NOW},
+    ),
+    "neutrality_check_once": (
+        {"event": lambda stage: stage.event, "election": lambda stage: stage.election},
+        {"event": lambda stage: stage.cast.event("Lain")},
+    ),
+    "directive_number_once": ({"number": 7}, {"number": 8}),
+    "directive_unit_once": (
+        {"directive": lambda stage: stage.directive},
+        {"unit": lambda stage: stage.other_unit},
+    ),
     "scan_device_sequence_once": ({"device_id": DEVICE, "device_sequence": 1}, {"device_sequence": 2}),
 }
 
@@ -220,6 +257,8 @@ class Stage:
         self.consent = self.row(Consent)
         self.consent.save()
         self._numbers = itertools.count(100)
+        self.election = self._election(98)
+        self.directive = self._directive(98)
 
     def row(self, model: type[models.Model], **changes: Any) -> Any:
         """An unsaved, acceptable row; its unique values differ from every other's."""
@@ -371,9 +410,34 @@ class Stage:
             PartnerTally: lambda: here,
             StopTally: lambda: {**here, "held": self.event},
             EventTally: lambda: {"event": self.cast.event()},
-            TallyClock: lambda: {},
+            TallyClock: dict,
             Commitment: lambda: {**of_event, "text": "Uji", "owner_unit": self.unit, "due_on": DAY},
+            Approval: lambda: {"event": self.cast.event(f"Ajuan {number}", state="submitted")},
+            NeutralityCheck: lambda: {
+                "event": self.cast.event(f"Netral {number}"),
+                "election": self._election(number),
+                "checked_by_id": 1,
+            },
+            Directive: lambda: {**of_event, "number": number, "text": "Uji", "due_on": DAY},
+            DirectiveUnit: lambda: {"directive": self._directive(number), "unit": self.unit},
+            Outreach: lambda: {
+                **here,
+                "kind": "appeal",
+                "title": "Uji",
+                "issuer_name": "Uji",
+                "channel": "press",
+                "audience": "Uji",
+                "message": "Uji",
+            },
         }[model]()
+
+    def _election(self, number: int) -> Election:
+        election: Election = self.row(Election)
+        election.save()
+        return election
+
+    def _directive(self, number: int) -> Directive:
+        return Directive.objects.create(event=self.event, number=number, text="Uji", due_on=DAY)
 
     def _participant(self, number: int) -> Participant:
         return Participant.objects.create(event=self.event, kind="walk_in", display_name=f"Tamu {number}")
