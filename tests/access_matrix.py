@@ -25,7 +25,20 @@ from accounts.choices import Role
 from accounts.models import Officer
 from accounts.roles import PERMISSIONS
 from audit.recording import record
-from events.models import AgendaItem, Attendance, Commitment, EventRole, Participant, Pledge, Program, Scan
+from events.models import (
+    AgendaItem,
+    Approval,
+    Attendance,
+    Commitment,
+    Directive,
+    DirectiveUnit,
+    EventRole,
+    Outreach,
+    Participant,
+    Pledge,
+    Program,
+    Scan,
+)
 from files.models import StoredFile
 from jobs.models import Job
 from outbox.links import token_of
@@ -120,6 +133,9 @@ ROWS: dict[str, Row] = {
     "partners:consent-thanks": page("consent.record"),
     "partners:consent-link": form("consent.record", "partner", rule="own"),
     "partners:consent-email": post("consent.record", "partner", rule="own"),
+    "partners:contact-stop": form("consent.record", "partner", rule="own"),
+    "partners:partner-share": form("partner.share", "partner", rule="own"),
+    "partners:share-end": post("partner.share", "share", rule="own"),
     # programmes and events
     "events:program-list": page("program.view", queries=SEARCH),
     "events:program-add": form("program.change"),
@@ -127,8 +143,13 @@ ROWS: dict[str, Row] = {
     "events:program-edit": form("program.change", "program", rule="host"),
     "events:event-list": page("event.view", queries=("?q=zzyx", "?q=Malam", "?q=Berau")),
     "events:event-add": form("event.change"),
+    "events:event-add-time": form("event.change"),
+    "events:event-add-people": form("event.change"),
+    "events:event-add-back": post("event.change", "plan_step"),
+    "events:event-add-restart": post("event.change"),
     "events:event-detail": page("event.view", "event"),
     "events:event-edit": form("event.change", "event", rule="host"),
+    "events:event-copy": form("event.change", "event", rule="host"),
     "events:event-publish": post("event.change", "event", rule="host"),
     "events:event-finish": form("event.change", "event", rule="host"),
     "events:event-report": form("event.change", "event", rule="host"),
@@ -158,6 +179,23 @@ ROWS: dict[str, Row] = {
     "events:commitment-edit": form("commitment.change", "commitment", rule="keeper"),
     "events:commitment-finish": form("commitment.change", "commitment", rule="keeper"),
     "events:commitment-drop": form("commitment.change", "commitment", rule="keeper"),
+    # deciding, directives, outreach
+    "events:event-submit": post("event.change", "event", rule="host"),
+    "events:event-take-back": post("event.change", "event", rule="host"),
+    "events:approval-detail": page("event.approve", "approval"),
+    "events:approval-approve": post("event.approve", "approval"),
+    "events:approval-return": post("event.approve", "approval"),
+    "events:neutrality-check": form("event.view", "event", rule="host", queries=("?hari=2024-11-20",)),
+    "events:directive-list": page("event.view", queries=("?state=open", "?state=overdue", "?state=reported")),
+    "events:directive-detail": page("event.view", "directive"),
+    "events:directive-add": form("event.change", "event", rule="host"),
+    "events:directive-edit": form("event.change", "directive", rule="host"),
+    "events:directive-remove": form("event.change", "directive", rule="host"),
+    "events:directive-report": form("directive.report", "directive_unit", rule="keeper"),
+    "events:outreach-list": page("outreach.view", queries=("?q=zzyx", "?kind=appeal", "?year=2024")),
+    "events:outreach-add": form("outreach.change"),
+    "events:outreach-detail": page("outreach.view", "outreach"),
+    "events:outreach-edit": form("outreach.change", "outreach", rule="own"),
     "events:partner-events": page("participant.view", "partner"),
     "reports:quick-report": page("report.view", "event"),
     # what a person does without an account
@@ -267,7 +305,8 @@ class World:
         self.officers = {who: self._officer(who) for who in EVERY_VIEWER}
         for key, seen in (("kubar", KUBAR), ("berau", BERAU)):
             officer = self.cast.officer(f"kanari.{key}", f"polres-{key}")
-            self.plant(officer.full_name, frozenset({Role.ADMINISTRATOR}), seen)
+            # Administrators, and whoever plans an event of the unit: they choose who looks after it.
+            self.plant(officer.full_name, READ_GUESTS | {Role.ADMINISTRATOR}, seen)
             self.add("officer", key, (officer.public_id,), seen)
         self.partners = {
             "kubar": self._partner("kubar", "polres-kubar", KUBAR, KUBAR),
@@ -279,10 +318,13 @@ class World:
         self._share(self.partners["shared"], "polres-kubar")
         self.text = self.cast.pledge_text()
         self._evenings()
+        self._directives()
+        self._outreaches()
         self._files()
         self._jobs()
         self._links()
         self.add("reset_key", "unknown key", ("a", "tidak-ada"), EVERYBODY)
+        self.add("plan_step", "a step of planning", ("time",), EVERYBODY)
 
     def add(
         self, scope: str, name: str, args: tuple[Any, ...], seen_from: frozenset[str], **more: Any
@@ -334,7 +376,12 @@ class World:
             at=timezone.now(),
             channel="screen",
         )
-        Share.objects.create(partner=partner, unit=self.cast.unit(unit), consent=consent)
+        share = Share.objects.create(partner=partner, unit=self.cast.unit(unit), consent=consent)
+        # The unit that it is shared with sees the partner, and may neither end the share nor make another.
+        ids = (partner.public_id, share.public_id)
+        self.add("share", "of berau with kubar", ids, BERAU | {unit}, may={"own": BERAU})
+        crossed = (self.partners["kubar"].public_id, share.public_id)
+        self.add("share", "share of another partner", crossed, NOBODY, crossed=True)
 
     def _evenings(self) -> None:
         self.programs = {
@@ -426,6 +473,7 @@ class World:
         AgendaItem.objects.create(event=event, kind="opening", title=f"Acara {key} zzyx")
         self.plant(f"Acara {key} zzyx", READ_EVENTS, seen)
         self._commitment(event, key, host, seen, may)
+        self._approval(event, key, hosts)
         record(
             by=self.cast.bidhumas,
             verb="event.published",
@@ -434,6 +482,103 @@ class World:
             reason=f"alasan {key} zzyx",
         )
         return event
+
+    def _approval(self, event: Any, key: str, hosts: frozenset[str]) -> None:
+        """Deciding is the host's: a co-host's leader sees neither the submission nor what was to be mended."""
+        approval = Approval.objects.create(
+            event=event,
+            state="returned",
+            decided_at=timezone.now(),
+            note=self.plant(f"Perbaiki {key} zzyx", READ_EVENTS, hosts),
+        )
+        self.add("approval", key, (approval.public_id,), hosts, roles=frozenset({Role.VIEWER}))
+
+    def _directives(self) -> None:
+        """Of K1 to a co-host and to Berau, which was not there and reads its own line only; and of an agency."""
+        k1, agency = self.evenings["k1"], self.evenings["agency"]
+        both, own = (
+            {"polres-kubar": K1, "polres-berau": K1 | BERAU},
+            {"polres-kubar": KUBAR, "polres-berau": BERAU},
+        )
+        for number in (1, 2):
+            self._directive(k1, "k1", number, K1 | BERAU, KALTIM, both, own)
+            self._directive(
+                *(agency, "agency", number, AGENCY, AGENCY),
+                {"diskominfo-kalbar": AGENCY},
+                {"diskominfo-kalbar": AGENCY},
+            )
+
+    def _directive(
+        self,
+        event: Any,
+        key: str,
+        number: int,
+        seen: frozenset[str],
+        hosts: frozenset[str],
+        lines: dict[str, frozenset[str]],
+        keepers: dict[str, frozenset[str]],
+    ) -> None:
+        """The first is open; on the second every unit has reported."""
+        directive = Directive.objects.create(
+            event=event,
+            number=number,
+            text=self.plant(f"Arahan {key} {number} zzyx", READ_EVENTS, seen),
+            due_on=date(2024, 1, 1),
+        )
+        self.add("directive", f"{key} {number}", (directive.public_id,), seen, may={"host": hosts})
+        record(by=None, verb="directive.given", obj=directive, event=event.public_id)
+        also = _privacy_of(hosts)
+        self.add("history", f"directive {key}", (directive.public_id,), seen, roles=READ_EVENTS, also=also)
+        for unit, sees_line in lines.items():
+            line = DirectiveUnit.objects.create(directive=directive, unit=self.cast.unit(unit))
+            if number == 1:
+                self.add(
+                    "directive_unit",
+                    f"{key} {unit}",
+                    (line.public_id,),
+                    sees_line,
+                    may={"keeper": keepers[unit]},
+                )
+                continue
+            line.state, line.reported_at = "reported", timezone.now()
+            line.report = self.plant(f"Laporan {key} {unit} zzyx", READ_EVENTS, sees_line)
+            line.evidence_file = self._file("directive_evidence", line.public_id)
+            line.save()
+            self.add(
+                "file",
+                f"report {key} {unit}",
+                (line.evidence_file.public_id,),
+                sees_line,
+                needs="event.view",
+            )
+
+    def _outreaches(self) -> None:
+        for unit, seen in (
+            ("polres-kubar", KUBAR),
+            ("polres-berau", BERAU),
+            ("polda-kaltim", KALTIM),
+            ("diskominfo-kalbar", AGENCY),
+        ):
+            outreach = Outreach.objects.create(
+                kind="appeal",
+                title=self.plant(f"Imbauan {unit} zzyx", READ_EVENTS, seen),
+                unit=self.cast.unit(unit),
+                # Of the tour that others see too: the record still stays with its unit.
+                program=self.programs["agency" if seen == AGENCY else "kaltim"],
+                region_id="61" if seen == AGENCY else "64",
+                issuer_name="Pejabat Uji",
+                channel="press",
+                audience="Umum",
+                message=self.plant(f"Pesan {unit} zzyx", READ_EVENTS, seen),
+                held_on=date(2024, 10, 1),
+            )
+            self.add("outreach", unit, (outreach.public_id,), seen, may={"own": seen})
+            record(by=None, verb="outreach.created", obj=outreach)
+            self.add(
+                *("history", f"outreach {unit}", (outreach.public_id,), seen),
+                roles=READ_EVENTS,
+                also=_privacy_of(seen),
+            )
 
     def _presence(self, event: Any, participant: Participant) -> None:
         scan = Scan.objects.create(
