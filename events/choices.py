@@ -17,6 +17,10 @@ class EventKind(models.TextChoices):
     SUPERVISION = "supervision", _("Supervision visit")
 
 
+# Attended by units and their personnel rather than by partners.
+INTERNAL_KINDS = (EventKind.WORKING_MEETING, EventKind.SUPERVISION)
+
+
 class EventState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Awaiting approval")
@@ -111,6 +115,10 @@ class Answer(models.TextChoices):
     YES = "yes", _("Will come")
     NO = "no", _("Unable")
     DELEGATE = "delegate", _("Represented")
+
+
+# A unit comes or does not; who stands for it is on its roll of personnel.
+UNIT_ANSWERS = (Answer.NONE, Answer.YES, Answer.NO)
 
 
 class AnswerChannel(models.TextChoices):

@@ -16,8 +16,9 @@ from events.queries.events import regions_of
 from events.queries.outreach import years_of_outreach
 from events.queries.participants import matching_name
 from events.queries.programs import programs_visible_to
-from partners.choices import Keep, PartnerKind, Platform
-from partners.models import Partner, SocialAccount
+from partners.choices import Attended, Keep, OrganizationKind, PartnerKind, Platform
+from partners.models import Organization, Partner, SocialAccount
+from partners.queries.attended import attended_within
 from partners.queries.search import matching
 from regions.choices import RegionLevel
 from regions.models import Region
@@ -130,6 +131,9 @@ class PickFilter(django_filters.FilterSet):
         label=_("Consent"),
         empty_label=_("All"),
     )
+    attended = django_filters.ChoiceFilter(
+        choices=Attended.choices, method="by_attended", label=_("Last attended"), empty_label=_("At any time")
+    )
 
     class Meta:
         model = Partner
@@ -145,6 +149,9 @@ class PickFilter(django_filters.FilterSet):
     def by_platform(self, queryset: QuerySet[Partner], _name: str, platform: str) -> QuerySet[Partner]:
         held = SocialAccount.objects.filter(partner=OuterRef("pk"), platform=platform)
         return queryset.filter(Exists(held))
+
+    def by_attended(self, queryset: QuerySet[Partner], _name: str, when: str) -> QuerySet[Partner]:
+        return attended_within(queryset, when)
 
 
 class OutreachFilter(django_filters.FilterSet):
@@ -183,6 +190,27 @@ class OutreachFilter(django_filters.FilterSet):
 
     def by_year(self, queryset: QuerySet[Outreach], _name: str, year: str) -> QuerySet[Outreach]:
         return queryset.filter(held_on__year=int(year))
+
+
+class OrganizationFilter(django_filters.FilterSet):
+    """Over the organisations that may be asked to send somebody."""
+
+    q = django_filters.CharFilter(
+        method="by_words",
+        label=_("Name of the organisation"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=OrganizationKind.choices, label=_("Kind"), empty_label=_("All kinds")
+    )
+
+    class Meta:
+        model = Organization
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[Organization], _name: str, text: str) -> QuerySet[Organization]:
+        return matching(queryset, text)
 
 
 def _indented(region: Region) -> str:

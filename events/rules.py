@@ -37,6 +37,12 @@ def can_decide_proposals(user: Any, request: ProposalRequest) -> bool:
     return user.can("guest.change") and request.event.host_unit_id in scope_of(user)
 
 
+def can_answer_for(user: Any, event: Event, unit_id: int) -> bool:
+    """The unit's own officers and those above it, and the host: the unit's answer and its roll of personnel."""
+    scope = scope_of(user)
+    return user.can("guest.change") and event.is_open and (unit_id in scope or event.host_unit_id in scope)
+
+
 def can_record_answer(user: Any, event: Event, participant: Participant) -> bool:
     """The host; and of the guests from their own partners, the unit that knows them and rang them up."""
     scope = scope_of(user)

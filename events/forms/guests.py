@@ -57,6 +57,11 @@ class AnswerForm(forms.Form):
             "delegate_name": "".join(delegate.display_name for delegate in participant.delegates.all()),
         }
         super().__init__(*args, **kwargs)
+        if participant.organization_id is not None:
+            # Whoever comes for an organisation is its delegate already, and named on a page of their own.
+            fields: Any = self.fields
+            fields["answer"].choices = [pair for pair in Answer.choices if pair[0] != Answer.DELEGATE]
+            del self.fields["delegate_name"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -90,7 +90,10 @@ class Participant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.display_name or str(_("Guest without a name"))
+        if self.organization_id is not None and not self.display_name:
+            said = _("%(organization)s — delegate not named yet")
+            return str(said % {"organization": self.institution})
+        return f"{self.rank} {self.display_name}".strip() or str(_("Guest without a name"))
 
     @property
     def is_guest(self) -> bool:

@@ -104,7 +104,7 @@ def answer(
     invitation = Invitation.objects.select_for_update().filter(participant=participant).first()
     if invitation is None or participant.delegate_for_id is not None:
         raise ValidationError(_("Nobody asked this person for an answer."), code="not_invited")
-    if answer not in Answer.values:
+    if answer not in Answer.values or (answer == Answer.DELEGATE and participant.organization_id is not None):
         raise ValidationError(_("Choose one of the answers."), code="answer_unknown")
     if answer != Answer.NONE and channel not in AnswerChannel.values:
         raise ValidationError(

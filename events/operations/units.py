@@ -7,13 +7,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from audit.recording import record
-from events.choices import UnitPart
+from events.choices import UNIT_ANSWERS, Answer, UnitPart
 from events.models import Event, EventUnit
 from events.operations.locking import lock_open
+
+MOST_EXPECTED = 500
 
 
 @transaction.atomic
@@ -46,6 +49,39 @@ def set_units(
         fields=["co_hosts", "invited_units"],
     )
     return wanted
+
+
+@transaction.atomic
+def answer(*, event: Event, unit: Unit, answer: str, by: Any, expected: int | None = None) -> EventUnit:
+    """Write down whether a unit comes, and how many it sends; by its own officers or by the host.
+
+    :param expected: kept for "yes" alone; may follow later.
+    :raises ValidationError: ``event_closed``, ``not_taking_part``, ``answer_unknown``, ``expected``.
+    """
+    lock_open(event)
+    row = EventUnit.objects.select_for_update().filter(event=event, unit=unit).first()
+    if row is None:
+        raise ValidationError(_("This unit does not take part any more."), code="not_taking_part")
+    if answer not in UNIT_ANSWERS:
+        raise ValidationError(_("Choose one of the answers."), code="answer_unknown")
+    if expected is not None and not 1 <= expected <= MOST_EXPECTED:
+        message = _("Write a number from 1 to %(most)s.") % {"most": MOST_EXPECTED}
+        raise ValidationError({"expected": ValidationError(message, code="expected")})
+    is_answer = answer != Answer.NONE
+    row.answer = answer
+    row.expected = expected if answer == Answer.YES else None
+    row.answered_at = timezone.now() if is_answer else None
+    row.recorded_by_id = by.pk if is_answer else None
+    row.save(update_fields=["answer", "expected", "answered_at", "recorded_by_id"])
+    record(
+        by=by,
+        verb="event.unit_answered",
+        obj=event,
+        unit_id=unit.pk,
+        event=event.public_id,
+        fields=["answer", "expected"],
+    )
+    return row
 
 
 def require_apart(host_id: int, unit_ids: Iterable[int]) -> None:

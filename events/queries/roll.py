@@ -19,6 +19,8 @@ from events.queries.participants import matching_name, participants_visible_to
 
 PAGE = 60
 MAX_PAGE = 1000
+# All at once, so that each unit stands together: an internal meeting seats no more.
+MAX_STAFF = 500
 # What marking and the row that answers it read.
 _MARKING = (
     *(
@@ -26,6 +28,9 @@ _MARKING = (
         "kind",
         "display_name",
         "institution",
+        "organization",
+        "rank",
+        "position",
         "contact",
         "event",
         "partner",
@@ -50,6 +55,12 @@ class Row:
     may_undo: bool
     may_reach: bool
     sender: Participant | None = None
+
+    @property
+    def staff_unit(self) -> str:
+        """Under which unit personnel stand; officials and others under none."""
+        is_staff = self.person.kind == ParticipantKind.PERSONNEL and self.person.unit is not None
+        return self.person.unit.short_name if is_staff and self.person.unit else ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,7 @@ def roll_of(event: Event, user: Any, *, text: str = "", page: int = 1, undo_with
     delegates = {
         row.delegate_for_id: row for row in people.filter(delegate_for__in=[row.pk for row in shown])
     }
-    staff = list(officials[:PAGE]) if page == 1 else []
+    staff = list(_by_unit(officials)[:MAX_STAFF]) if page == 1 else []
     names = _names([*shown, *delegates.values(), *staff])
     rows = []
     for person in shown:
@@ -143,6 +154,12 @@ def _people(event: Event) -> QuerySet[Participant]:
         .annotate(partner_unit_id=F("partner__unit_id"))
         .order_by(Case(When(search_key="", then=Value(1)), default=Value(0)), "search_key", "pk")
     )
+
+
+def _by_unit(officials: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Personnel unit by unit, then those of none: officials from outside, and who was added without one."""
+    apart = Case(When(kind=ParticipantKind.PERSONNEL, unit__isnull=False, then=Value(0)), default=Value(1))
+    return officials.select_related("unit", "attendance").order_by(apart, "unit__code", "search_key", "pk")
 
 
 def _names(people: Iterable[Participant]) -> dict[int | None, str]:

@@ -1,4 +1,4 @@
-from events.urls import deciding, evening, planning, proposals
+from events.urls import deciding, delegations, evening, planning, proposals
 
 app_name = "events"
 urlpatterns = [
@@ -6,4 +6,5 @@ urlpatterns = [
     *evening.urlpatterns,
     *deciding.urlpatterns,
     *proposals.urlpatterns,
+    *delegations.urlpatterns,
 ]

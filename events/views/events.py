@@ -15,14 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
-from accounts.queries.units import region_codes_of
 from events.filters import EventFilter
 from events.forms.events import EventForm
 from events.models import Event
 from events.operations import events
 from events.queries.events import events_visible_to, past, upcoming, with_place, without_date
 from events.queries.hints import hints_for
-from events.queries.programs import programs_visible_to
 from events.queries.roles import roles_of
 from events.queries.tallies import tallies_of
 from events.rules import can_change_event, can_change_guests, can_run_door
@@ -30,6 +28,7 @@ from events.views.approvals import approval_summary
 from events.views.commitments import commitment_summary
 from events.views.directives import directive_summary
 from events.views.neutrality import neutrality_summary
+from events.views.personnel import unit_summary
 from events.views.pledges import pledge_summary
 from events.views.proposals import proposal_summary
 from events.views.reach import event_or_404, event_to_change
@@ -87,26 +86,10 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **directive_summary(user, event),
         **commitment_summary(user, event),
         **pledge_summary(user, event),
-        **proposal_summary(user, event),
+        **proposal_summary(user, event, has_units=bool(beside)),
+        **unit_summary(user, event, beside),
     }
     return render(request, "events/event_detail.html", context)
-
-
-@requires("event.change")
-@require_http_methods(["GET", "POST"])
-def event_add(request: HttpRequest) -> HttpResponse:
-    form = EventForm(
-        request.POST if request.method == "POST" else None, user=request.user, initial=_suggested(request)
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            event = events.create(by=request.user, **form.values())
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, _("The draft is saved. Next: people, agenda and guests."))
-            return redirect("events:event-detail", event.public_id)
-    return render(request, "events/event_form.html", {"form": form})
 
 
 @requires("event.change")
@@ -163,15 +146,3 @@ def _clock_of(event: Event) -> dict[str, Any]:
         "is_near": starts_at is not None and starts_at <= now + _STILL_ON,
         "first_day": at_place(first, event.timezone).date() if first else None,
     }
-
-
-def _suggested(request: HttpRequest) -> dict[str, Any]:
-    """The officer's own region, and the programme from whose page they came."""
-    codes = region_codes_of(request.user)
-    found: dict[str, Any] = {"region": codes[0] if codes else ""}
-    try:
-        asked = UUID(request.GET.get("program", ""))
-    except ValueError:
-        return found
-    program = programs_visible_to(request.user).filter(public_id=asked).first()
-    return found | ({"program": program.pk} if program else {})

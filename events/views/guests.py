@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
-from events.choices import AnswerChannel
+from events.choices import INTERNAL_KINDS, AnswerChannel
 from events.filters import GuestFilter, PickFilter
 from events.forms.guests import AnswerForm, GuestByHandForm, PickForm
 from events.models import Event, Participant
@@ -157,6 +157,7 @@ def _row_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     return {
         "event": event,
         "can_invite": can_change_guests(request.user, event),
+        "is_internal": event.kind in INTERNAL_KINDS,
         "can_reach": user.can("contact.reveal"),
         "can_run_door": can_run_door(request.user, event),
         "channels": AnswerChannel.choices,

@@ -43,15 +43,20 @@ from ui.refusals import first_message, show_refusal
 _BEFORE = timedelta(days=3)
 
 
-def proposal_summary(user: Any, event: Event) -> dict[str, object]:
-    """What ``events/_proposals.html`` needs beside ``event``: nothing for those who neither asked nor were asked."""
+def proposal_summary(user: Any, event: Event, *, has_units: bool) -> dict[str, object]:
+    """What ``events/_proposals.html`` needs beside ``event``: nothing for those who neither asked nor were asked.
+
+    One query, and none at an event without units beside the host.
+
+    :param has_units: whether anybody takes part who could be asked.
+    """
     decides = can_change_guests(user, event)
-    rows = list(requests_of(event, user))
+    rows = list(requests_of(event, user)) if has_units else []
     return {
         "proposal_requests": rows,
         "asked_of_us": [] if decides else rows,
         "decides_proposals": decides,
-        "can_ask": decides and event.state in AHEAD and event.event_units.exists(),
+        "can_ask": decides and event.state in AHEAD and has_units,
         "proposals_wait": sum(row.waiting for row in rows),  # type: ignore[attr-defined]
     }
 
