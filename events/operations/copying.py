@@ -22,7 +22,8 @@ from events.rules import can_change_event
 from regions.models import Region
 from ui.times import at_place
 
-_SAME = (
+# What is the same at every stop.
+SAME = (
     *("kind", "program", "host_unit", "capacity", "topics", "pledge_text"),
     *("dress", "contact_name", "contact_phone", "contact_officer", "is_demo"),
 )
@@ -69,7 +70,7 @@ def copy(
         co_hosts=co_hosts,
         invited_units=invited,
         copied_from=event,
-        **{name: getattr(event, name) for name in _SAME if name != "contact_officer"},
+        **{name: getattr(event, name) for name in SAME if name != "contact_officer"},
         contact_officer=_in_charge(event, by),
     )
     lines = list(event.agenda.values("starts", "kind", "title"))

@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from events.views import events, guests, people, programs, states
+from events.views import copying, events, guests, people, planning, programs, states
 
 urlpatterns = [
     path("", events.event_list, name="event-list"),
-    path("tambah/", events.event_add, name="event-add"),
+    path("baru/", planning.event_add, name="event-add"),
+    path("baru/waktu/", planning.event_add_time, name="event-add-time"),
+    path("baru/peran/", planning.event_add_people, name="event-add-people"),
+    path("baru/ulang/", planning.event_add_restart, name="event-add-restart"),
+    path("baru/<slug:step>/kembali/", planning.event_add_back, name="event-add-back"),
     path("rangkaian/", programs.program_list, name="program-list"),
     path("rangkaian/tambah/", programs.program_add, name="program-add"),
     path("rangkaian/<uuid:public_id>/", programs.program_detail, name="program-detail"),
     path("rangkaian/<uuid:public_id>/ubah/", programs.program_edit, name="program-edit"),
     path("<uuid:public_id>/", events.event_detail, name="event-detail"),
     path("<uuid:public_id>/ubah/", events.event_edit, name="event-edit"),
+    path("<uuid:public_id>/salin/", copying.event_copy, name="event-copy"),
     path("<uuid:public_id>/terbitkan/", states.event_publish, name="event-publish"),
     path("<uuid:public_id>/selesai/", states.event_finish, name="event-finish"),
     path("<uuid:public_id>/dilaporkan/", states.event_report, name="event-report"),
