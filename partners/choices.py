@@ -122,3 +122,13 @@ class OutsideState(models.TextChoices):
     GRANTED = "granted", _("Granted")
     PARTLY = "partly", _("Granted in part")
     REFUSED = "refused", _("Refused")
+
+
+class Attended(models.TextChoices):
+    """When somebody last came to a dialogue, to see whom nobody has spoken with for long; never a ranking."""
+
+    QUARTER = "3", _("Within 3 months")
+    HALF_YEAR = "6", _("Within 6 months")
+    YEAR = "12", _("Within 12 months")
+    LONGER = "longer", _("Longer ago")
+    NEVER = "never", _("Never yet")

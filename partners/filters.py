@@ -13,8 +13,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.units import scope_of, units_visible_to
-from partners.choices import Keep, PartnerKind, PartnerStatus, Platform
+from partners.choices import Attended, Keep, PartnerKind, PartnerStatus, Platform
 from partners.models import Partner, SocialAccount
+from partners.queries.attended import attended_within
 from partners.queries.search import matching
 from partners.queries.territory import regency_codes_of, regions_beside
 from partners.search import MAX_QUERY
@@ -37,7 +38,7 @@ class Select:
 
 
 class PartnerFilter(django_filters.FilterSet):
-    """Search text, region, unit, kind, platform, status and consent. What is not on offer is passed over.
+    """Search text, region, unit, kind, platform, status, consent and last attended. What is not on offer is passed over.
 
     The archived are left out unless the status asks for them.
     """
@@ -64,6 +65,9 @@ class PartnerFilter(django_filters.FilterSet):
     )
     keep = django_filters.ChoiceFilter(
         label=_("Consent"), empty_label=_("With and without"), choices=Keep.choices
+    )
+    attended = django_filters.ChoiceFilter(
+        label=_("Last attended"), empty_label=_("At any time"), choices=Attended.choices, method="by_attended"
     )
 
     class Meta:
@@ -138,6 +142,9 @@ class PartnerFilter(django_filters.FilterSet):
 
     def by_platform(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
         return queryset.filter(Exists(SocialAccount.objects.filter(partner=OuterRef("pk"), platform=value)))
+
+    def by_attended(self, queryset: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
+        return attended_within(queryset, value)
 
     def _offer_regions(self) -> None:
         codes = regency_codes_of(self.user)

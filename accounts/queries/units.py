@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,6 +28,17 @@ def unit_ids_below(unit_id: int) -> list[int]:
     return found
 
 
+def unit_ids_above(unit_id: int) -> list[int]:
+    """Ids of a unit and of those above it, up to the root of its tree. One query."""
+    parents = dict(Unit.objects.order_by().values_list("pk", "parent_id"))
+    found: list[int] = []
+    current: int | None = unit_id
+    while current is not None and current not in found:
+        found.append(current)
+        current = parents[current]
+    return found
+
+
 def scope_of(user: Any) -> list[int]:
     """Ids of the officer's unit and those below it: the foreign keys that every scope rule compares with.
 
@@ -40,6 +53,15 @@ def scope_of(user: Any) -> list[int]:
 def units_visible_to(user: Any) -> QuerySet[Unit]:
     """The officer's unit and those below it."""
     return Unit.objects.filter(pk__in=scope_of(user))
+
+
+def unit_in_scope(user: Any, public_id: str) -> Unit | None:
+    """A unit of the officer's scope by the id in an address; None for anything else."""
+    try:
+        wanted = UUID(public_id)
+    except ValueError:
+        return None
+    return units_visible_to(user).filter(public_id=wanted).first()
 
 
 def unit_by_code(code: str) -> Unit | None:
@@ -58,18 +80,34 @@ def region_codes_of(user: Any) -> list[str]:
 
 
 def unit_for(region: Region, on: date) -> Unit | None:
-    """The unit that polices ``region`` on a day, or None where none is known.
+    """The unit that polices ``region`` on a day, or None where none is known; see :func:`units_for`."""
+    return units_for([region.code], on)[region.code]
+
+
+def units_for(codes: Iterable[str], on: date) -> dict[str, Unit | None]:
+    """The unit that polices each region on a day, or None where none is known. One query.
 
     An exclude takes the region away from its own unit only: it cancels that unit's includes as long as itself or
     shorter. Of the includes left the longest code wins; between equal codes the unit lower in the tree, then by code.
     """
-    rows = (
-        Jurisdiction.objects.filter(region_id__in=region.prefixes, unit__is_active=True)
+    prefixes = {code: _prefixes(code) for code in codes}
+    wanted = {prefix for found in prefixes.values() for prefix in found}
+    rows = list(
+        Jurisdiction.objects.filter(region_id__in=wanted, unit__is_active=True)
         .filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         )
         .select_related("unit")
     )
+    return {code: _winner([row for row in rows if row.region_id in prefixes[code]]) for code in prefixes}
+
+
+def _prefixes(code: str) -> set[str]:
+    parts = code.split(".")
+    return {".".join(parts[: number + 1]) for number in range(len(parts))}
+
+
+def _winner(rows: list[Jurisdiction]) -> Unit | None:
     excluded: dict[int, int] = {}
     for row in rows:
         if row.mode == JurisdictionMode.EXCLUDE:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count as CountAll
 from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import Concat
+from django.utils.dates import MONTHS_3
 
 from partners.choices import PartnerKind
 from partners.handles import shown
@@ -21,6 +22,7 @@ from ui.paging import COUNT_CAP, PAGE_SIZE, Count, Page, capped_count, page_of, 
 
 _COLUMNS = [
     *("pk", "public_id", "full_name", "title_before", "title_after", "stage_name", "kind", "status", "keep"),
+    *("do_not_contact_at", "last_attended_on"),
     *("unit__short_name", "region__name", "region__level", "region__parent__name"),
 ]
 # A line names no more of somebody's accounts than this.
@@ -36,7 +38,8 @@ NEARBY = 3000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list, ready to print; ``alias`` is the stage name and the first accounts.
+    """One line of the list, ready to print; ``alias`` is the stage name and the first accounts, ``last_attended`` a
+    day or nothing.
 
     Plain values, since fifty models with their relations cost more to make than the database takes to find them.
     """
@@ -49,6 +52,8 @@ class Line:
     unit: str
     status: str
     keep: str
+    is_do_not_contact: bool
+    last_attended: str
 
 
 @dataclass(frozen=True)
@@ -159,12 +164,13 @@ def _printed(page: Page) -> Page:
     """The same page with lines for rows; the accounts of all in one query."""
     handles = _handles_of([row.pk for row in page.rows])
     kinds = {value: str(label) for value, label in PartnerKind.choices}
-    lines = [_line(row, handles.get(row.pk, []), kinds) for row in page.rows]
+    months = {number: str(name) for number, name in MONTHS_3.items()}
+    lines = [_line(row, handles.get(row.pk, []), kinds, months) for row in page.rows]
     return replace(page, rows=lines)
 
 
-def _line(row: Any, handles: list[str], kinds: dict[str, str]) -> Line:
-    region = row.region__name
+def _line(row: Any, handles: list[str], kinds: dict[str, str], months: dict[int, str]) -> Line:
+    region, day = row.region__name, row.last_attended_on
     if row.region__level == RegionLevel.DISTRICT:
         region = f"{region}, {row.region__parent__name}"
     return Line(
@@ -176,6 +182,8 @@ def _line(row: Any, handles: list[str], kinds: dict[str, str]) -> Line:
         unit=row.unit__short_name,
         status=row.status,
         keep=row.keep,
+        is_do_not_contact=row.do_not_contact_at is not None,
+        last_attended=f"{day.day} {months[day.month]} {day.year}" if day else "",
     )
 
 

@@ -27,7 +27,7 @@ def is_opted_out(address: Address) -> bool:
 
 
 def addresses_of(partner: Partner) -> list[Address]:
-    """Every address that is known of a person. One query, for the handles."""
+    """Every address that is known of a person. One query, for the handles, unless they were fetched along."""
     accounts = [(account.platform, account.handle_key) for account in partner.social_accounts.all()]
     return addresses(phone=partner.phone, email=partner.email, handles=accounts)
 

@@ -1,5 +1,5 @@
-from partners.urls import consents, registry
+from partners.urls import consents, reach, registry
 
 app_name = "partners"
 
-urlpatterns = registry.urlpatterns + consents.urlpatterns
+urlpatterns = registry.urlpatterns + consents.urlpatterns + reach.urlpatterns

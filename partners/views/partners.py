@@ -26,6 +26,7 @@ from partners.models import Partner
 from partners.operations import partners as operations
 from partners.queries.consents import standings_of
 from partners.queries.listing import Line, Listing, filtered_listing_of, listing_of
+from partners.queries.opt_outs import closed_ways_of
 from partners.queries.partners import partners_visible_to
 from partners.queries.search import SHORT_WORD
 from partners.queries.twins import likely_twins
@@ -51,6 +52,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         "count": listing.count,
         "query": query,
         "max_query": MAX_QUERY,
+        "attended_label": _("last attended"),
         "has_units": len(scope_of(request.user)) > 1,
         "can_add": _can(request, "partner.add"),
         "next_url": f"?{urlencode({**filters.chosen, 'after': listing.page.after})}"
@@ -80,6 +82,8 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_archive": rules.can_archive(request.user, partner),
         "can_reveal": _can(request, "partner.reveal"),
         "can_see_events": _can(request, "event.view"),
+        "can_share": rules.can_share(request.user, partner),
+        "closed": closed_ways_of(partner),
     }
     return render(request, "partners/partner_detail.html", context)
 
@@ -177,7 +181,7 @@ def partner_reveal(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request.POST or None,
         help_text=_("The person may read this. Such as: invitation to Monday's dialogue."),
     )
-    context: dict[str, Any] = {"partner": partner, "form": form}
+    context: dict[str, Any] = {"partner": partner, "form": form, "closed": closed_ways_of(partner)}
     if request.method == "POST" and form.is_valid():
         with absent_when_gone():
             context["contact"] = operations.reveal_contact(
