@@ -1,0 +1,267 @@
+"""Lines as people copy them, from a spreadsheet or out of a chat, read into name, contact and place. Pure text.
+
+What cannot be read stays as it was typed: the officer sees it in the preview and mends it there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from phonenumber_field.phonenumber import to_python
+
+from partners.choices import Platform
+from partners.handles import MESSAGES, Handle, HandleError, parse, shown
+from ui.phones import spoken_form, written_form
+
+MAX_LINES = 200
+MAX_TEXT = 40_000
+# What a field of the preview holds; a name may be typed longer than it may be saved, so that the reason can be said.
+MAX_NAME, MAX_CONTACT, MAX_PLACE = 200, 300, 120
+
+_CHAT = re.compile(r"^\[[^\]\n]{4,30}\]\s*[^:\n]{1,60}:\s+")
+_BULLET = re.compile(r"^\s*(?:\(?\d{1,3}[.)]|[-*•–—▪●‣>])\s*(?=\S)")
+_HANDLE_WORD = r"(?:instagram|insta|ig|tiktok|tik tok|tt|facebook|fb|youtube|yt|twitter|x)"
+_EMAIL = re.compile(r"[^\s@,;|()<>/:]+@[^\s@,;|()<>/:]+\.[a-z]{2,}", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*(?:instagram|tiktok|facebook|youtube|twitter|fb|x)\.com/[^\s,;|)]+", re.I
+)
+_HANDLE = re.compile(rf"(?:\b{_HANDLE_WORD}\b\s*[:=.]?\s*)?@[\w.\-]+|\b{_HANDLE_WORD}\b\s*[:=]\s*[\w.]+", re.I)
+_PHONE_WORD = r"(?:\b(?:no|nomor|hp|wa|whatsapp|telp|tlp|telepon|tel|phone|ponsel|kontak)\b[.:]?\s*)*"
+_PHONE = re.compile(rf"{_PHONE_WORD}((?:\+|00)?\d[\d\s().\-–]{{3,}}\d)", re.IGNORECASE)
+_SPLIT = re.compile(r"\s[-–—:]\s|[,;|()\t\n]|\s/\s")
+_DEGREE = re.compile(r"(?:[A-Za-z]{1,6}\.)+[A-Za-z]{0,6}\.?|S[EHT]|MM|MH|SKM", re.ASCII)
+_BEFORE = re.compile(r"^((?:(?:H|Hj|Dr|dr|Drs|Dra|Ir|Prof|Ust|KH|Hj|Bpk|Ibu|Pdt)\.\s*|KH\s|Hj\s)+)", re.ASCII)
+_PLATFORMS = {
+    "instagram": Platform.INSTAGRAM,
+    "insta": Platform.INSTAGRAM,
+    "ig": Platform.INSTAGRAM,
+    "tiktok": Platform.TIKTOK,
+    "tik tok": Platform.TIKTOK,
+    "tt": Platform.TIKTOK,
+    "facebook": Platform.FACEBOOK,
+    "fb": Platform.FACEBOOK,
+    "youtube": Platform.YOUTUBE,
+    "yt": Platform.YOUTUBE,
+    "twitter": Platform.X,
+    "x": Platform.X,
+}
+# The words of a header row, each with the column that it names.
+_HEADINGS = {
+    "": {"no", "no.", "nomor", "nomer", "#", "number"},
+    "name": {"nama", "nama lengkap", "nama mitra", "name", "full name"},
+    "contact": {
+        *("hp", "no hp", "no. hp", "nohp", "nomor hp", "wa", "no wa", "no. wa", "nomor wa", "whatsapp", "telepon"),
+        *("telp", "no telp", "no. telp", "no telepon", "kontak", "phone", "contact", "email", "e-mail", "surel"),
+    },
+    "account": {"akun", "akun media sosial", "media sosial", "medsos", "username", "handle"},
+    "place": {
+        *("kecamatan", "kec", "kec.", "kabupaten", "kab", "kabupaten/kota", "kota", "wilayah", "daerah", "alamat"),
+        *("domisili", "district", "regency", "region"),
+    },
+}
+_COLUMN_OF = {word: column for column, words in _HEADINGS.items() for word in words} | {
+    word: f"account {word}" for word in _PLATFORMS
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person as far as a line says: as typed, to be shown and mended."""
+
+    name: str = ""
+    contact: str = ""
+    place: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it goes back into the text field; reads as the same line again."""
+        return "\t".join([self.name, self.contact, self.place])
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a contact says. ``unread`` is the first thing in it that is neither number, address nor account."""
+
+    phone: str = ""
+    email: str = ""
+    handles: tuple[Handle, ...] = ()
+    unread: str = ""
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.phone or self.email or self.handles)
+
+
+@dataclass(frozen=True)
+class Name:
+    full_name: str = ""
+    title_before: str = ""
+    title_after: str = ""
+
+
+@dataclass
+class _Cells:
+    name: list[str] = field(default_factory=list)
+    contact: list[str] = field(default_factory=list)
+    place: list[str] = field(default_factory=list)
+
+
+def count_of(text: str) -> int:
+    """Lines with anything in them."""
+    return sum(1 for line in text.splitlines() if line.strip())
+
+
+def read_lines(text: str) -> list[Line]:
+    """The people of a pasted text, in order; empty lines and a header row are passed over."""
+    found: list[Line] = []
+    columns: list[str] = []
+    for raw in _plain(text).splitlines():
+        if not raw.strip():
+            continue
+        cells = [cell.strip().strip('"').strip() for cell in raw.split("\t")]
+        if header := _header(cells):
+            columns = header
+            continue
+        found.append(_by_columns(cells, columns) if len(cells) > 1 and columns else _read_line(raw, cells))
+    return found[:MAX_LINES]
+
+
+def read_name(text: str) -> Name:
+    """A name with its titles apart: "Hj. Rina Sari, S.Sos., M.M."."""
+    parts = [part.strip() for part in text.split(",")]
+    name, after = parts[0], [part for part in parts[1:] if part]
+    before = _BEFORE.match(name)
+    if before and len(name) > before.end():
+        return Name(name[before.end() :].strip(), before.group().strip()[:40], ", ".join(after)[:60])
+    return Name(" ".join(name.split()), "", ", ".join(after)[:60])
+
+
+def read_contact(text: str) -> Contact:
+    """Number, e-mail address and accounts of a contact, in any order. Of two numbers the first counts."""
+    phone = email = unread = why = ""
+    handles: dict[tuple[str, str], Handle] = {}
+    for part in (part.strip() for part in re.split(r"[,;|\n\t]", text)):
+        if not part:
+            continue
+        if _EMAIL.fullmatch(part):
+            email = email or part.lower()
+            continue
+        if number := _number(part):
+            phone = phone or number
+            continue
+        handle, refusal = _handle(part)
+        if handle is None:
+            unread, why = unread or part, why or refusal
+        else:
+            handles.setdefault((handle.platform, handle.key), handle)
+    return Contact(phone, email, tuple(handles.values()), unread, why)
+
+
+def _header(cells: list[str]) -> list[str]:
+    """The columns that a header row names; empty when the row is none."""
+    words = [" ".join(cell.casefold().split()) for cell in cells]
+    known = [_COLUMN_OF.get(word) for word in words]
+    is_header = "name" in known and len(words) > 1 and sum(one is not None for one in known) * 2 >= len(words)
+    return [column or "" for column in known] if is_header else []
+
+
+def _by_columns(cells: list[str], columns: list[str]) -> Line:
+    read = _Cells()
+    for cell, column in zip(cells, columns, strict=False):
+        if cell and column.startswith("account"):
+            read.contact.append(_account_cell(cell, column.removeprefix("account").strip()))
+        elif cell and column:
+            getattr(read, column).append(cell)
+    return _line(read)
+
+
+def _account_cell(cell: str, platform: str) -> str:
+    """An account as it stands in a column of accounts: the column says the platform, and that a bare name is one."""
+    if "/" in cell:
+        return cell
+    return f"{platform} {cell}".strip() if platform or cell.startswith("@") else f"@{cell}"
+
+
+def _read_line(raw: str, cells: list[str]) -> Line:
+    """A line without known columns: what looks like a contact is taken out, of the rest the first part is the name."""
+    if len(cells) == 1:
+        raw = _BULLET.sub("", _CHAT.sub("", raw.strip()))
+    elif cells[0].rstrip(".").isdecimal() and len(cells[0]) <= 4:
+        raw = "\t".join(cells[1:])
+    read = _Cells()
+    rest = raw
+    for pattern in (_ADDRESS, _EMAIL, _HANDLE, _PHONE):
+        rest = pattern.sub(lambda match: _taken(match, read), rest)
+    parts = [part.strip(" .-–—:*_") if not _DEGREE.fullmatch(part.strip()) else part.strip() for part in _SPLIT.split(rest)]
+    parts = [part for part in parts if part]
+    named = [part for part in parts if not re.fullmatch(r"[\d\W]+", part)]
+    read.contact += [part for part in parts if part not in named]
+    if named:
+        degrees = 1
+        while degrees < len(named) and _DEGREE.fullmatch(named[degrees]):
+            degrees += 1
+        read.name, read.place = named[:degrees], named[degrees:]
+    return _line(read)
+
+
+def _taken(match: re.Match[str], read: _Cells) -> str:
+    read.contact.append(match.group(1) if match.re is _PHONE else match.group())
+    return " | "
+
+
+def _line(read: _Cells) -> Line:
+    return Line(
+        name=", ".join(read.name)[:MAX_NAME],
+        contact=_tidy(", ".join(read.contact))[:MAX_CONTACT],
+        place=", ".join(read.place)[:MAX_PLACE],
+    )
+
+
+def _tidy(text: str) -> str:
+    """A contact as it is shown: numbers and accounts as people write them, whatever is not understood as it stands."""
+    parts = []
+    for part in (" ".join(part.split()) for part in text.split(",")):
+        if number := _number(part):
+            parts.append(written_form(number))
+        elif part:
+            parts.append(part)
+    return ", ".join(dict.fromkeys(parts))
+
+
+def _number(text: str) -> str:
+    """E.164, or nothing. A spreadsheet drops the leading zero: 812… is 0812…"""
+    match = _PHONE.fullmatch(text.strip().lstrip("'"))
+    if match is None:
+        return ""
+    number = to_python(spoken_form(match.group(1)), region="ID")
+    return str(number.as_e164) if number is not None and number.is_valid() else ""
+
+
+def _handle(text: str) -> tuple[Handle | None, str]:
+    """An account; a bare @name is taken for Instagram, as at the door."""
+    platform: str = Platform.INSTAGRAM
+    named = re.match(rf"({_HANDLE_WORD})\b\s*[:=.]?\s+?(?=\S)|({_HANDLE_WORD})\s*[:=@]\s*(?=\S)", text, re.I)
+    if named and "/" not in text:
+        platform = _PLATFORMS[(named.group(1) or named.group(2)).lower()]
+        text = text[named.end() :]
+    elif not text.startswith("@") and "/" not in text:
+        return None, ""
+    try:
+        return parse(text, platform), ""
+    except HandleError as error:
+        return None, str(MESSAGES[error.code])
+
+
+def shown_contact(contact: Contact) -> str:
+    """The contact in its plain form, for the one line that is not being edited."""
+    accounts = [f"{handle.platform.label} {shown(handle.platform, handle.handle)}" for handle in contact.handles]
+    return ", ".join(part for part in [written_form(contact.phone), contact.email, *accounts] if part)
+
+
+def _plain(text: str) -> str:
+    """Without what chats put between the letters: direction marks, no-break spaces, bold asterisks around a name."""
+    text = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\0", ""))
+    text = re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", text)
+    return re.sub(r"(?<!\w)[*_]([^*_\n]{2,})[*_](?!\w)", r"\1", text)
