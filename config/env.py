@@ -40,6 +40,7 @@ class Environment:
     behind_proxy: bool
     demo_password: str
     demo_login: bool
+    second_factor_roles: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,21 @@ def read(source: Mapping[str, str] | None = None) -> Environment:
         demo_password=env.str("DEMO_PASSWORD", default="rembuk-demo"),
         # Everybody knows the password of the demo accounts: elsewhere than on a trial they stay shut unless asked.
         demo_login=_bool(env, "DEMO", local),
+        second_factor_roles=_roles(env),
     )
+
+
+def _roles(env: environ.Env) -> frozenset[str]:
+    from accounts.choices import Role  # needs no settings, and no app that is loaded
+
+    named = {name.strip().lower() for name in env.str("SECOND_FACTOR_ROLES", default="").split(",")} - {""}
+    unknown = named - set(Role.values)
+    if unknown:
+        raise ImproperlyConfigured(
+            f"SECOND_FACTOR_ROLES names roles that do not exist: {', '.join(sorted(unknown))}. "
+            f"Use {', '.join(Role.values)}, separated by commas."
+        )
+    return frozenset(named)
 
 
 def _bool(env: environ.Env, name: str, default: bool) -> bool:

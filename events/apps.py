@@ -6,8 +6,13 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """What lower apps ask of this one: the fate of a partner's participations, and who may open evidence."""
+        from django.utils.translation import gettext_lazy as _
+
+        from accounts import open_work
         from audit import visibility
+        from events.open_work import rows_of
         from events.operations import lifecycle
+        from events.operations import open_work as passing_on
         from events.operations.commitments import EVIDENCE
         from events.operations.directives import EVIDENCE as DIRECTIVE_EVIDENCE
         from events.queries.commitments import commitments_visible_to, sees_evidence
@@ -39,6 +44,7 @@ class EventsConfig(AppConfig):
                 exported=proposals_exported,
             )
         )
+        open_work.register("event", _("Events"), rows_of, passing_on.pass_on, needs="event.change")
         access.register(EVIDENCE, sees_evidence)
         access.register(DIRECTIVE_EVIDENCE, sees_directive_evidence)
         visibility.register("event", visibility.through(events_visible_to))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts import endings
 from accounts.models import Officer, Unit
+from accounts.operations import links, sessions
 from audit.recording import record
 
 FIELDS = ["full_name", "rank", "position", "email", "unit", "role"]
@@ -24,14 +24,18 @@ def add(
     full_name: str,
     unit: Unit,
     role: str,
-    password: str,
+    password: str | None = None,
     rank: str = "",
     position: str = "",
     email: str = "",
 ) -> Officer:
     """Make an account. User names are kept in lower case, so that two never differ by case alone.
 
+    Nobody chooses a password for somebody else: without one the account waits for its link
+    (:mod:`accounts.operations.links`).
+
     :param by: the administrator, or None for the command that makes the first one.
+    :param password: only for the command, where the person types it.
     :raises ValidationError: by field, when a value is refused; ``taken`` on ``username`` when it is in use; on
         ``password`` when it is too weak.
     """
@@ -44,8 +48,11 @@ def add(
         position=position,
         email=email,
     )
-    _check_password(officer, password)
-    officer.set_password(password)
+    if password is None:
+        officer.set_unusable_password()
+    else:
+        sessions.check_password(officer, password)
+        officer.set_password(password)
     officer.full_clean(validate_unique=False)
     if Officer.objects.filter(username__iexact=officer.username).exists():
         raise _taken()
@@ -59,8 +66,8 @@ def add(
 
 
 @transaction.atomic
-def update(*, officer: Officer, by: Any, password: str = "", **values: Any) -> Officer:
-    """Change any of :data:`FIELDS`; a ``password`` replaces the old one and ends the officer's sessions.
+def update(*, officer: Officer, by: Any, **values: Any) -> Officer:
+    """Change any of :data:`FIELDS`. An officer who is moved to another unit is logged out everywhere at once.
 
     :raises ValidationError: ``self`` when administrators change their own unit or role; by field when a value is
         refused.
@@ -75,17 +82,16 @@ def update(*, officer: Officer, by: Any, password: str = "", **values: Any) -> O
         officer.full_clean(exclude=["password"], validate_unique=False)
         officer.save(update_fields=changed)
         record(by=by, verb="officer.updated", obj=officer, subject=officer.public_id, changes=changes)
-    if password:
-        _check_password(officer, password)
-        officer.set_password(password)
-        officer.save(update_fields=["password"])
-        record(by=by, verb="officer.password_set", obj=officer, fields=["password"])
+    if "unit" in changed:
+        sessions.end_all(officer=officer)
+        endings.run(officer, by)
     return officer
 
 
 @transaction.atomic
 def deactivate(*, officer: Officer, by: Any) -> Officer:
-    """Switch an account off. The officer's sessions end at once and for good: switched on again, they log in anew.
+    """Switch an account off. The officer's sessions, devices and link end at once and for good: switched on again, they
+    log in anew.
 
     :raises ValidationError: ``self`` when administrators switch themselves off.
     """
@@ -103,18 +109,12 @@ def activate(*, officer: Officer, by: Any) -> Officer:
 def _set_active(officer: Officer, active: bool, *, by: Any, verb: str) -> Officer:
     if officer.is_active != active:
         officer.is_active = active
-        officer.session_epoch = F("session_epoch") + 1
-        officer.save(update_fields=["is_active", "session_epoch"])
-        officer.refresh_from_db(fields=["session_epoch"])
+        officer.save(update_fields=["is_active"])
+        links.revoke(officer=officer)
+        sessions.end_all(officer=officer)
         record(by=by, verb=verb, obj=officer, fields=["is_active"])
+        endings.run(officer, by)
     return officer
-
-
-def _check_password(officer: Officer, password: str) -> None:
-    try:
-        validate_password(password, officer)
-    except ValidationError as refusal:
-        raise ValidationError({"password": refusal.error_list}) from refusal
 
 
 def _taken() -> ValidationError:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Officer, Rank
 from accounts.queries.units import scope_of
+from accounts.roles import PERMISSIONS
 
 
 def officers_visible_to(user: Any) -> QuerySet[Officer]:
@@ -22,6 +23,13 @@ def matching(officers: QuerySet[Officer], text: str) -> QuerySet[Officer]:
     for word in text.split():
         officers = officers.filter(Q(full_name__icontains=word) | Q(username__icontains=word))
     return officers
+
+
+def colleagues(user: Any, officer: Officer, unit_id: int, needs: set[str]) -> QuerySet[Officer]:
+    """Other active officers of a unit, in the administrator's scope, whose role holds all these permissions."""
+    roles = [role for role, held in PERMISSIONS.items() if needs <= held]
+    found = officers_visible_to(user).filter(unit=unit_id, is_active=True, role__in=roles)
+    return found.exclude(pk=officer.pk).order_by("full_name", "pk")
 
 
 def rank_abbreviations() -> list[str]:
