@@ -157,10 +157,10 @@ def _settle_partners(units: set[int] | None) -> None:
         partners.exclude(status=PartnerStatus.ARCHIVED)
         .values("unit_id", "region_id")
         .annotate(
-            confirmed=Count("*", filter=active & Q(keep=Keep.CONFIRMED)),
-            unconfirmed=Count("*", filter=active & Q(keep=Keep.UNCONFIRMED)),
-            prospective=Count("*", filter=waiting),
-            due=Count("*", filter=waiting & Q(decide_by__lte=until)),
+            confirmed=Count("status", filter=active & Q(keep=Keep.CONFIRMED)),
+            unconfirmed=Count("status", filter=active & Q(keep=Keep.UNCONFIRMED)),
+            prospective=Count("status", filter=waiting),
+            due=Count("status", filter=waiting & Q(decide_by__lte=until)),
         )
         .values_list("unit_id", "region_id", *_PARTNER_FIGURES)
     )

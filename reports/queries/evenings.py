@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from events.choices import GUEST_KINDS, HELD_STATES
+from events.choices import HELD_STATES
 from events.queries.events import events_visible_to
 
 YEAR = timedelta(days=365)
@@ -23,13 +24,14 @@ class HeldFigures:
 
 
 def held_figures(user: Any, *, since: datetime | None = None) -> HeldFigures:
-    """Events held in the last year, the guests who came to them, and the pledges that stand. Two queries."""
+    """Events held in the last year, the guests who came to them, and the pledges that stand, as the sweep counted them.
+    One query."""
     since = since or timezone.now() - YEAR
     held = events_visible_to(user).filter(state__in=HELD_STATES, starts_at__gte=since).order_by()
-    guests = Q(participants__attendance__isnull=False, participants__kind__in=GUEST_KINDS)
-    counts = held.aggregate(
-        events=Count("pk", distinct=True), guests=Count("participants", filter=guests, distinct=True)
+    return HeldFigures(
+        **held.aggregate(
+            events=Count("pk"),
+            guests=Coalesce(Sum("tally__guests"), 0),
+            pledges=Coalesce(Sum("tally__pledges"), 0),
+        )
     )
-    standing = Q(participants__pledges__withdrawn_at__isnull=True, participants__pledges__isnull=False)
-    pledges = held.aggregate(pledges=Count("participants__pledges", filter=standing))
-    return HeldFigures(**counts, **pledges)

@@ -34,27 +34,20 @@ class People:
         return People(*(getattr(self, name) + getattr(other, name) for name in _FIGURES))
 
 
-@dataclass(frozen=True)
 class PeopleByRegion:
-    """Of the reader's scope, by code of the regency, or of the district where ``by_district``."""
+    """Sums by code of a province, a regency and, where counted so finely, a district."""
 
-    regions: dict[str, People]
-
-    @property
-    def total(self) -> People:
-        return sum(self.regions.values(), People())
+    def __init__(self, rows: Iterable[tuple[str, People]]) -> None:
+        self.total = People()
+        self._sums: dict[str, People] = {}
+        for code, people in rows:
+            self.total += people
+            for part in {code[:2], code[:5], code}:
+                self._sums[part] = self._sums.get(part, People()) + people
 
     def within(self, codes: Iterable[str]) -> People:
-        """Of these regions and all below them."""
-        wanted = [(code, f"{code}.") for code in codes]
-        return sum(
-            (
-                people
-                for region, people in self.regions.items()
-                if any(region == code or region.startswith(below) for code, below in wanted)
-            ),
-            People(),
-        )
+        """Of these regions, none of which holds another, and all below them."""
+        return sum((self._sums.get(code, People()) for code in codes), People())
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,8 @@ def counted_at() -> datetime | None:
 
 
 def people_by_region(user: Any, *, by_district: bool = False) -> PeopleByRegion:
-    """Partners of the units in reach. Who is shared with them stands in the figures of the unit that holds them."""
+    """Partners of the units in reach, by regency or by district. Who is shared with them stands in the figures of the
+    unit that holds them. One query."""
     length = 8 if by_district else 5
     rows = (
         PartnerTally.objects.filter(unit__in=scope_of(user))
@@ -80,7 +74,7 @@ def people_by_region(user: Any, *, by_district: bool = False) -> PeopleByRegion:
         .annotate(**{f"{name}_sum": Sum(name) for name in _FIGURES})
         .values_list("code", *(f"{name}_sum" for name in _FIGURES))
     )
-    return PeopleByRegion({code: People(*figures) for code, *figures in rows})
+    return PeopleByRegion((code, People(*figures)) for code, *figures in rows)
 
 
 def stops_in_reach(user: Any) -> QuerySet[StopTally]:

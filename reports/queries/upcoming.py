@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Q, Sum, When, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from events.choices import PLANNED_STATES, Answer
-from events.models import Event, Invitation
+from events.choices import PLANNED_STATES
+from events.models import Event
 from events.queries.events import events_visible_to
 from ui.times import at_place
 
@@ -32,30 +33,37 @@ class Upcoming:
         return self.invited - self.awaiting
 
 
-def upcoming_events(user: Any, *, limit: int = 4, now: datetime | None = None) -> list[Upcoming]:
+@dataclass(frozen=True)
+class Ahead:
+    """The next few events, and how many guests of all planned events have not answered yet."""
+
+    shown: list[Upcoming]
+    awaiting: int
+
+
+def upcoming_events(user: Any, *, limit: int = 4, now: datetime | None = None) -> Ahead:
     """The next planned events, nearest first; then those without a date; then those left open after their day.
 
-    One query, whatever the number of events.
+    Guests are counted by the sweep. One query, whatever the number of events.
     """
     now = now or timezone.now()
-    asked = Q(participants__invitation__isnull=False)
     passed = Q(starts_at__lt=now - timedelta(hours=18))
-    rows = (
+    rows = list(
         events_visible_to(user)
         .filter(state__in=PLANNED_STATES)
         .select_related("region", "host_unit")
         .annotate(
-            invited_count=Count("participants", filter=asked),
-            awaiting_count=Count(
-                "participants", filter=asked & Q(participants__invitation__answer=Answer.NONE)
-            ),
+            invited_count=Coalesce("tally__invited", 0),
+            awaiting_count=Coalesce("tally__awaiting", 0),
+            awaiting_in_all=Coalesce(Window(Sum("tally__awaiting")), 0),
             urgency=Case(When(starts_at__isnull=True, then=1), When(passed, then=2), default=0),
         )
         .order_by("urgency", "starts_at", "pk")[:limit]
     )
-    return [
+    shown = [
         Upcoming(event, _days_until(event, now), event.invited_count, event.awaiting_count) for event in rows
     ]
+    return Ahead(shown, rows[0].awaiting_in_all if rows else 0)
 
 
 def _days_until(event: Event, now: datetime) -> int | None:
@@ -63,11 +71,3 @@ def _days_until(event: Event, now: datetime) -> int | None:
         return None
     there = event.timezone
     return (at_place(event.starts_at, there).date() - at_place(now, there).date()).days
-
-
-def answers_awaited(user: Any) -> int:
-    """How many guests of planned events have not answered yet."""
-    return Invitation.objects.filter(
-        answer=Answer.NONE,
-        participant__event__in=events_visible_to(user).filter(state__in=PLANNED_STATES),
-    ).count()

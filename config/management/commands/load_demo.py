@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.demo import officers, sample
+from reports.operations import tallies
 
 
 class Command(BaseCommand):
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             if getattr(refusal, "code", None) != "taken":
                 raise
             raise CommandError(refusal.messages[0]) from refusal
+        # The first screen shows figures from the first visit on, before the sweep comes by.
+        tallies.refresh()
 
     def _refuse_weak_password(self) -> None:
         try:

@@ -1,0 +1,51 @@
+"""What waits for the officer who reads: names to propose or to decide on, approvals, directives, requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from events.queries.approvals import approvals_awaited
+from events.queries.directives import directives_due
+from events.queries.proposals import proposals_awaited, proposals_to_decide
+
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first few rows, and whether there are more."""
+
+    rows: list[Any]
+    is_more: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    to_propose: Some
+    to_decide: Some
+    to_report: Some
+    to_approve: Some
+
+    def __bool__(self) -> bool:
+        return any((self.to_propose, self.to_decide, self.to_report, self.to_approve))
+
+
+def waiting_for(user: Any, *, limit: int = FEW) -> Waiting:
+    """The next due first, a few of each. One query for each kind that the role has to do with."""
+    return Waiting(
+        to_propose=_some(proposals_awaited(user), limit) if user.can("proposal.make") else Some([], False),
+        to_decide=_some(proposals_to_decide(user), limit),
+        to_report=_some(directives_due(user), limit),
+        to_approve=_some(approvals_awaited(user), limit),
+    )
+
+
+def _some(queryset: QuerySet[Any], limit: int) -> Some:
+    rows = list(queryset[: limit + 1])
+    return Some(rows[:limit], len(rows) > limit)
