@@ -63,7 +63,7 @@ def name(*, participant: Participant, name: str, by: Any, position: str = "") ->
             raise ValidationError({field: ValidationError(_("Too long."), code="too_long")})
     if (row.display_name, row.position) != (name, position):
         row.display_name, row.position = name, position
-        row.search_key = search_key_for(name, row.institution)[:500]
+        row.search_key = _key(name, row.organization)
         row.save(update_fields=["display_name", "position", "search_key"])
         row.event = participant.event
         _record(by, "guest.named", row)
@@ -86,7 +86,7 @@ def _new_rows(event: Event, organizations: list[Organization], by: Any) -> list[
             is_press=one.kind in PRESS,
             region_id=one.region_id,
             unit_id=one.unit_id,
-            search_key=search_key_for("", one.name, one.short_name)[:500],
+            search_key=_key("", one),
             added_by_id=by.pk,
         )
         for one in organizations
@@ -97,6 +97,12 @@ def _new_rows(event: Event, organizations: list[Organization], by: Any) -> list[
     for row in inserted:
         row.event = event
     return inserted
+
+
+def _key(name: str, organization: Organization | None) -> str:
+    """Found by the name of who comes and by both names of the organisation."""
+    names = f"{organization.name} {organization.short_name}" if organization is not None else ""
+    return search_key_for(f"{name} {names}".strip())[:500]
 
 
 def _record(by: Any, verb: str, participant: Participant) -> None:
