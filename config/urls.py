@@ -16,7 +16,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.health, name="healthz"),
     path("bahasa/", login_not_required(set_language), name="set_language"),
-    path("akun/", include("accounts.login_urls")),
+    path("akun/", include("config.login_urls")),
     path("wilayah/", include("regions.urls")),
     path("kantor/", include("accounts.urls")),
     path("berkas/", include("files.urls")),
