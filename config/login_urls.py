@@ -47,7 +47,7 @@ urlpatterns = [
     path("keamanan/kunci/", security.passkey_list, name="mfa_list_webauthn"),
     path("keamanan/kunci/baru/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
     path("keamanan/kunci/<int:pk>/lepas/", security.passkey_remove, name="mfa_remove_webauthn"),
-    path("keamanan/kunci/<int:pk>/nama/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
+    path("keamanan/kunci/<int:pk>/nama/", security.passkey_rename, name="mfa_edit_webauthn"),
     path("keamanan/sesi/lainnya/akhiri/", security.sessions_end, name="account_sessions_end"),
     path("keamanan/sesi/<str:ref>/akhiri/", security.session_end, name="account_session_end"),
 ]

@@ -16,13 +16,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import Role
+from accounts.links import token_of as token_of_officer
 from accounts.models import Officer
+from accounts.queries.sessions import ref_of
 from accounts.roles import PERMISSIONS
 from audit.recording import record
 from events.models import (
@@ -37,6 +42,8 @@ from events.models import (
     Participant,
     Pledge,
     Program,
+    Proposal,
+    ProposalRequest,
     Scan,
 )
 from files.models import StoredFile
@@ -44,7 +51,7 @@ from jobs.models import Job
 from outbox.links import token_of
 from outbox.operations import links
 from partners.choices import CONSENT_REQUEST
-from partners.models import Consent, ConsentText, Partner, Share
+from partners.models import Consent, ConsentText, Organization, Partner, Share
 from tests.cast import Cast
 
 PUBLIC, ANY = "public", "any officer"
@@ -89,6 +96,8 @@ def post(permission: str, scope: str = "", **more: Any) -> Row:
 
 SEARCH = ("?q=kanari", "?q=0811", "?q=Kanari+Berau")
 
+PASTED = {"count": "1", "name-1": "Kanari Beraw Zzyx", "kind": "activist", "source": "phone"}
+
 ROWS: dict[str, Row] = {
     "home": page(ANY),
     "healthz": page(PUBLIC),
@@ -105,6 +114,23 @@ ROWS: dict[str, Row] = {
     "account_reset_password_from_key_done": page(PUBLIC),
     "account_reset_password_from_key": page(PUBLIC, "reset_key"),
     "account_reset_password_done": page(PUBLIC),
+    "account_invitation": form(PUBLIC, "invitation"),
+    "mfa_authenticate": form(PUBLIC),
+    "mfa_reauthenticate": form(ANY),
+    "mfa_reauthenticate_webauthn": form(ANY),
+    "mfa_index": page(ANY),
+    "mfa_activate_totp": form(ANY),
+    # Nobody here has an app or codes, so there is nothing to remove or to see.
+    "mfa_deactivate_totp": form(ANY, answers=frozenset({404})),
+    "mfa_view_recovery_codes": page(ANY, answers=frozenset({404})),
+    "mfa_download_recovery_codes": page(ANY, answers=frozenset({404})),
+    "mfa_generate_recovery_codes": form(ANY),
+    "mfa_list_webauthn": page(ANY),
+    "mfa_add_webauthn": form(ANY),
+    "mfa_remove_webauthn": form(ANY, "passkey"),
+    "mfa_edit_webauthn": form(ANY, "passkey"),
+    "account_session_end": post(ANY, "own_session"),
+    "account_sessions_end": post(ANY),
     # officers, units, the audit
     "accounts:audit-list": page("audit.view"),
     "accounts:history": page(ANY, "history"),
@@ -113,6 +139,9 @@ ROWS: dict[str, Row] = {
     "accounts:officer-edit": form("officer.manage", "officer"),
     "accounts:officer-deactivate": post("officer.manage", "officer"),
     "accounts:officer-activate": post("officer.manage", "officer"),
+    "accounts:officer-link": form("officer.manage", "officer"),
+    "accounts:officer-factor-reset": form("officer.manage", "officer"),
+    "accounts:officer-hand-over": form("officer.manage", "officer"),
     "accounts:unit-list": page("unit.manage"),
     # regions, files, jobs
     "regions:about-data": page(ANY),
@@ -123,6 +152,15 @@ ROWS: dict[str, Row] = {
     # the registry
     "partners:partner-list": page("partner.view", queries=SEARCH),
     "partners:partner-add": form("partner.add"),
+    "partners:partner-twins": post(
+        "partner.add", data={"full_name": "Kanari Beraw Zzyx", "phone": "081100011177"}
+    ),
+    "partners:partner-paste": form(
+        "partner.add",
+        data={"text": "Kanari Beraw Zzyx\nKanari Poldu Zzyx", "kind": "activist", "source": "phone"},
+    ),
+    "partners:partner-paste-check": post("partner.add", data=PASTED),
+    "partners:partner-paste-save": post("partner.add", data=PASTED),
     "partners:partner-detail": page("partner.view", "partner"),
     "partners:partner-edit": form("partner.change", "partner", rule="own", shows_contact=True),
     "partners:partner-archive": form("partner.archive", "partner", rule="own"),
@@ -149,6 +187,9 @@ ROWS: dict[str, Row] = {
     "events:event-add-restart": post("event.change"),
     "events:event-detail": page("event.view", "event"),
     "events:event-edit": form("event.change", "event", rule="host"),
+    "events:calendar": page("event.view", queries=("?tampilan=minggu", "?tampilan=daftar")),
+    "events:invitation-copy": page("participant.view", "event"),
+    "events:guest-invitation-copy": page("guest.change", "participant", rule="answer"),
     "events:event-copy": form("event.change", "event", rule="host"),
     "events:event-publish": post("event.change", "event", rule="host"),
     "events:event-finish": form("event.change", "event", rule="host"),
@@ -179,6 +220,26 @@ ROWS: dict[str, Row] = {
     "events:commitment-edit": form("commitment.change", "commitment", rule="keeper"),
     "events:commitment-finish": form("commitment.change", "commitment", rule="keeper"),
     "events:commitment-drop": form("commitment.change", "commitment", rule="keeper"),
+    # names asked of units, organisations and units as guests
+    "events:proposal-list": page("proposal.make"),
+    "events:proposal-ask": form("guest.change", "event", rule="host"),
+    "events:proposal-review": page("guest.change", "event", rule="host"),
+    "events:proposal-detail": page("proposal.make", "request", rule="asked"),
+    "events:proposal-pick": form("proposal.make", "request", rule="asked", queries=SEARCH),
+    "events:proposal-request-edit": form("guest.change", "request", rule="host"),
+    "events:proposal-request-close": post("guest.change", "request", rule="host"),
+    "events:proposal-accept-all": post("guest.change", "request", rule="host"),
+    "events:proposal-accept": post("guest.change", "proposal", rule="host"),
+    "events:proposal-decline": post("guest.change", "proposal", rule="host"),
+    "events:proposal-return": form("guest.change", "proposal", rule="host"),
+    "events:proposal-again": post("proposal.make", "proposal", rule="asked"),
+    "events:proposal-withdraw": post("proposal.make", "proposal", rule="asked"),
+    "events:guest-organizations": form("guest.change", "event", rule="host", queries=SEARCH),
+    "events:guest-name": form("door.run", "delegation", rule="door"),
+    "events:unit-list": page("participant.view", "event"),
+    "events:unit-answer": form("guest.change", "unit_line", rule="unit"),
+    "events:unit-personnel": form("guest.change", "unit_line", rule="unit"),
+    "events:personnel-remove": post("guest.change", "personnel", rule="unit"),
     # deciding, directives, outreach
     "events:event-submit": post("event.change", "event", rule="host"),
     "events:event-take-back": post("event.change", "event", rule="host"),
@@ -244,7 +305,8 @@ class Thing:
     @property
     def missing(self) -> tuple[Any, ...]:
         """The address of a row that does not exist, beside this one: only its own id is another."""
-        return (*self.args[:-1], uuid.uuid4()) if len(self.args) > 1 else (uuid.uuid4(),)
+        nowhere = 2**40 if isinstance(self.args[-1], int) else uuid.uuid4()
+        return (*self.args[:-1], nowhere) if len(self.args) > 1 else (nowhere,)
 
 
 @dataclass(frozen=True)
@@ -308,6 +370,9 @@ class World:
             # Administrators, and whoever plans an event of the unit: they choose who looks after it.
             self.plant(officer.full_name, READ_GUESTS | {Role.ADMINISTRATOR}, seen)
             self.add("officer", key, (officer.public_id,), seen)
+            title = f"Serah Terima {key.title()} Zzyx"
+            self.cast.event(title, host=f"polres-{key}", co_hosts=[], contact_officer=officer)
+            self.plant(title, READ_EVENTS | {Role.ADMINISTRATOR}, seen)
         self.partners = {
             "kubar": self._partner("kubar", "polres-kubar", KUBAR, KUBAR),
             "berau": self._partner("berau", "polres-berau", BERAU, BERAU),
@@ -318,11 +383,14 @@ class World:
         self._share(self.partners["shared"], "polres-kubar")
         self.text = self.cast.pledge_text()
         self._evenings()
+        self._proposals()
+        self._delegations()
         self._directives()
         self._outreaches()
         self._files()
         self._jobs()
         self._links()
+        self._ways_in()
         self.add("reset_key", "unknown key", ("a", "tidak-ada"), EVERYBODY)
         self.add("plan_step", "a step of planning", ("time",), EVERYBODY)
 
@@ -492,6 +560,71 @@ class World:
             note=self.plant(f"Perbaiki {key} zzyx", READ_EVENTS, hosts),
         )
         self.add("approval", key, (approval.public_id,), hosts, roles=frozenset({Role.VIEWER}))
+
+    def _proposals(self) -> None:
+        """A name is the host's and the proposing unit's until it is taken: nobody else at the event meets it."""
+        proposed = self._partner("usulan", "polres-kubar", KUBAR, KUBAR)
+        self._plant_name(proposed.full_name, KUBAR, NOBODY)
+        self._proposal("k1", self.evenings["k1"], proposed, KUBAR, KALTIM, KUBAR)
+        # An agency asks a Polres: the agency's officers read the name, and neither page nor contact; Berau is there too.
+        kukar = KALTIM | {"polres-kukar"}
+        everybody = AGENCY | kukar | BERAU
+        event = self.cast.event(
+            "Dialog bersama dinas",
+            host="diskominfo-kalbar",
+            co_hosts=["polres-kukar"],
+            invited=["polres-berau"],
+        )
+        self.add("event", "joint", (event.public_id,), everybody, may={"host": AGENCY, "door": everybody})
+        partner = self._partner("kukar", "polres-kukar", kukar, kukar)
+        self._plant_name(partner.full_name, kukar, AGENCY)
+        self._proposal("joint", event, partner, AGENCY | kukar, AGENCY, kukar)
+
+    def _proposal(
+        self,
+        key: str,
+        event: Any,
+        partner: Partner,
+        seen: frozenset[str],
+        hosts: frozenset[str],
+        asked: frozenset[str],
+    ) -> None:
+        may = {"host": hosts, "asked": asked}
+        request = ProposalRequest.objects.create(
+            event=event,
+            unit=partner.unit,
+            wanted=3,
+            due_on=timezone.localdate(),
+            note=self.plant(f"Catatan {key} zzyx", READ_GUESTS, seen),
+        )
+        self.add("request", key, (request.public_id,), seen, may=may)
+        proposal = Proposal.objects.create(request=request, partner=partner)
+        self.add("proposal", key, (proposal.public_id,), seen, may=may)
+
+    def _delegations(self) -> None:
+        """Everyone at the event reads who comes for an organisation or a unit; each unit writes its own line."""
+        k1, hosts = self.evenings["k1"], {"polres-kubar": KUBAR, "polres-kukar": KALTIM | {"polres-kukar"}}
+        institution = self.plant("Utusan k1 zzyx", READ_GUESTS, K1)
+        organization = Organization.objects.create(
+            name="Perkumpulan", kind="media", region_id="64.07", unit=self.cast.unit("polda-kaltim")
+        )
+        row = Participant.objects.create(
+            event=k1, kind="delegate", organization=organization, institution=institution
+        )
+        self.add("delegation", "k1", (k1.public_id, row.public_id), K1, may={"door": K1})
+        for code, may in hosts.items():
+            unit = self.cast.unit(code)
+            self.add("unit_line", code, (k1.public_id, unit.public_id), K1, may={"unit": may})
+            person = Participant.objects.create(
+                event=k1,
+                kind="personnel",
+                unit=unit,
+                rank="AKP",
+                display_name=self.plant(f"Personel {code} zzyx", READ_GUESTS, K1),
+            )
+            self.add("personnel", code, (k1.public_id, person.public_id), K1, may={"unit": may})
+        berau = self.cast.unit("polres-berau")
+        self.add("unit_line", "not taking part", (k1.public_id, berau.public_id), NOBODY, crossed=True)
 
     def _directives(self) -> None:
         """Of K1 to a co-host and to Berau, which was not there and reads its own line only; and of an agency."""
@@ -682,6 +815,27 @@ class World:
             officer = self.officers[who]
             job = Job.objects.create(kind="reindex", by_id=officer.pk, unit_id=officer.unit_id)
             self.add("job", f"of {officer.username}", (job.public_id,), frozenset({who[1]}), only=who)
+
+    def _ways_in(self) -> None:
+        """Links for choosing a password; and of two officers a passkey and a session elsewhere, which are theirs alone."""
+        for name, days, version in (("live", 1, 1), ("expired", -1, 1), ("revoked", 1, 2)):
+            officer = self.cast.officer(f"diundang.{name}", "polres-kukar")
+            officer.link_version, officer.link_expires_at = 1, timezone.now() + timedelta(days=days)
+            args = (officer.public_id, token_of_officer(officer))
+            officer.link_version = version
+            officer.save(update_fields=["link_version", "link_expires_at"])
+            self.add("invitation", name, args, EVERYBODY if name == "live" else NOBODY)
+        for who in ((Role.LOCAL_OFFICER, "polres-kubar"), (Role.ORGANIZER, "polda-kaltim")):
+            officer, own = self.officers[who], {"seen_from": frozenset({who[1]}), "only": who}
+            data = {"name": f"Kunci {officer.username}", "credential": {}}
+            key = Authenticator.objects.create(user=officer, type=Authenticator.Type.WEBAUTHN, data=data)
+            self.add("passkey", officer.username, (key.pk,), **own)
+            elsewhere = SessionStore()
+            elsewhere.create()
+            UserSession.objects.create(
+                user=officer, ip="10.0.0.1", session_key=elsewhere.session_key, user_agent="Firefox"
+            )
+            self.add("own_session", officer.username, (ref_of(elsewhere.session_key),), **own)
 
     def _links(self) -> None:
         """A personal link shows its own person to whoever holds it, and says nothing once it is over."""

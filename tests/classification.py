@@ -208,6 +208,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         "is_active": operational("whether the account is open", ACCOUNT),
         "is_demo": DEMO,
         "session_epoch": technical("raising it ends every session of the account", ACCOUNT),
+        "link_version": technical("which link for choosing a password counts", ACCOUNT),
+        "link_expires_at": technical("until when it does; empty: none is out", ACCOUNT),
         "date_joined": CREATED,
     },
     "outbox.Link": {

@@ -193,7 +193,8 @@ def test_absent_other_apps():
     """Whatever is installed is named here, so that a tracker does not come in with an upgrade."""
     libraries = {app for app in settings.INSTALLED_APPS if app.split(".")[0] not in {*HOUSE, "django"}}
     assert libraries == {
-        *("allauth", "allauth.account", "allauth.mfa", "crispy_forms", "crispy_bootstrap5"),
+        *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"),
+        *("crispy_forms", "crispy_bootstrap5"),
         *("django_filters", "django_htmx", "phonenumber_field", "csp"),
     }
 

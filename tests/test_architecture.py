@@ -320,7 +320,7 @@ def test_architecture_callbacks_are_set_in_ready_only():
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "register"
         and isinstance(node.func.value, ast.Name)
-        and node.func.value.id in {"gates", "lifecycle", "access", "downloads"}
+        and node.func.value.id in {"gates", "lifecycle", "access", "downloads", "endings", "open_work"}
     ]
     assert found == []
 

@@ -51,6 +51,14 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+def passkey_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """The library's page; a passkey of somebody else is not there, also for whoever must first confirm."""
+    if factor_of(request.user, pk) is None:
+        raise Http404
+    response: HttpResponse = webauthn_views.edit_webauthn(request, pk=pk)
+    return response
+
+
 @require_safe
 def passkey_list(request: HttpRequest) -> HttpResponse:
     """Where the library goes after a passkey was changed: they stand on the page of the account."""
