@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from events.views import copying, events, guests, people, planning, programs, states
+from events.views import (
+    calendar,
+    copying,
+    events,
+    guests,
+    invitation_text,
+    people,
+    planning,
+    programs,
+    states,
+)
 
 urlpatterns = [
     path("", events.event_list, name="event-list"),
@@ -17,6 +27,13 @@ urlpatterns = [
     path("rangkaian/<uuid:public_id>/ubah/", programs.program_edit, name="program-edit"),
     path("<uuid:public_id>/", events.event_detail, name="event-detail"),
     path("<uuid:public_id>/ubah/", events.event_edit, name="event-edit"),
+    path("kalender/", calendar.calendar, name="calendar"),
+    path("<uuid:public_id>/undangan/", invitation_text.invitation_copy, name="invitation-copy"),
+    path(
+        "<uuid:public_id>/tamu/<uuid:guest_id>/undangan/",
+        invitation_text.guest_invitation_copy,
+        name="guest-invitation-copy",
+    ),
     path("<uuid:public_id>/salin/", copying.event_copy, name="event-copy"),
     path("<uuid:public_id>/terbitkan/", states.event_publish, name="event-publish"),
     path("<uuid:public_id>/selesai/", states.event_finish, name="event-finish"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import requires
 from events.filters import EventFilter
 from events.forms.events import EventForm
+from events.invitation_text import why_not
 from events.models import Event
 from events.operations import events
 from events.queries.events import events_visible_to, past, upcoming, with_place, without_date
@@ -78,6 +79,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_invite": can_change_guests(user, event),
         "can_run_door": can_run_door(user, event),
         "can_see_guests": user.can("participant.view"),
+        "can_copy_invitation": user.can("participant.view") and not why_not(event),
         "can_report": user.can("report.view"),
         "hints": hints_for(user, event) if can_change else [],
         **_clock_of(event),

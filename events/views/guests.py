@@ -20,6 +20,7 @@ from accounts.decorators import requires
 from events.choices import INTERNAL_KINDS, AnswerChannel
 from events.filters import GuestFilter, PickFilter
 from events.forms.guests import AnswerForm, GuestByHandForm, PickForm
+from events.invitation_text import why_not
 from events.models import Event, Participant
 from events.operations import guests
 from events.queries.participants import invited_among, people_of
@@ -159,6 +160,7 @@ def _row_context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "can_invite": can_change_guests(request.user, event),
         "is_internal": event.kind in INTERNAL_KINDS,
         "can_reach": user.can("contact.reveal"),
+        "can_copy_invitation": not why_not(event),
         "can_run_door": can_run_door(request.user, event),
         "channels": AnswerChannel.choices,
     }

@@ -15,7 +15,7 @@ from events.rules import can_change_event, can_change_guests, can_record_answer
 
 
 def event_or_404(user: Any, public_id: UUID) -> Event:
-    visible = with_place(events_visible_to(user)).select_related("pledge_text")
+    visible = with_place(events_visible_to(user)).select_related("pledge_text", "contact_officer")
     return get_object_or_404(visible, public_id=public_id)
 
 
