@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
@@ -52,6 +51,7 @@ from outbox.links import token_of
 from outbox.operations import links
 from partners.choices import CONSENT_REQUEST
 from partners.models import Consent, ConsentText, Organization, Partner, Share
+from tests.accounts.passkeys import passkey
 from tests.cast import Cast
 
 PUBLIC, ANY = "public", "any officer"
@@ -566,7 +566,7 @@ class World:
         proposed = self._partner("usulan", "polres-kubar", KUBAR, KUBAR)
         self._plant_name(proposed.full_name, KUBAR, NOBODY)
         self._proposal("k1", self.evenings["k1"], proposed, KUBAR, KALTIM, KUBAR)
-        # An agency asks a Polres: the agency's officers read the name, and neither page nor contact; Berau is there too.
+        # An agency asks a Polres and reads the name, but neither page nor contact. Berau is there too, and reads none.
         kukar = KALTIM | {"polres-kukar"}
         everybody = AGENCY | kukar | BERAU
         event = self.cast.event(
@@ -827,9 +827,7 @@ class World:
             self.add("invitation", name, args, EVERYBODY if name == "live" else NOBODY)
         for who in ((Role.LOCAL_OFFICER, "polres-kubar"), (Role.ORGANIZER, "polda-kaltim")):
             officer, own = self.officers[who], {"seen_from": frozenset({who[1]}), "only": who}
-            data = {"name": f"Kunci {officer.username}", "credential": {}}
-            key = Authenticator.objects.create(user=officer, type=Authenticator.Type.WEBAUTHN, data=data)
-            self.add("passkey", officer.username, (key.pk,), **own)
+            self.add("passkey", officer.username, (passkey(officer).pk,), **own)
             elsewhere = SessionStore()
             elsewhere.create()
             UserSession.objects.create(
