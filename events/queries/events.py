@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.queries.units import scope_of
-from events.choices import EventState
+from events.choices import PLANNED_STATES, EventState
 from events.models import Event, EventUnit
 from regions.models import Region
+
+# An evening that began less than this long ago still stands among the coming ones.
+STILL_ON = timedelta(hours=12)
 
 
 def events_visible_to(user: Any) -> QuerySet[Event]:
@@ -30,6 +34,18 @@ def with_place(queryset: QuerySet[Event]) -> QuerySet[Event]:
 def upcoming(queryset: QuerySet[Event], since: datetime) -> QuerySet[Event]:
     """What begins after ``since`` and still stands. Cancelled events are found among the past ones."""
     return queryset.filter(starts_at__gte=since).exclude(state=EventState.CANCELLED)
+
+
+def next_of(events: Iterable[Event], since: datetime) -> Event | None:
+    """Of events in the order of their date, the first planned one that begins after ``since``."""
+    return next(
+        (
+            event
+            for event in events
+            if event.state in PLANNED_STATES and event.starts_at is not None and event.starts_at >= since
+        ),
+        None,
+    )
 
 
 def past(queryset: QuerySet[Event], since: datetime) -> QuerySet[Event]:

@@ -30,7 +30,8 @@ def event_copy(request: HttpRequest, public_id: UUID) -> HttpResponse:
             show_refusal(form, error)
         else:
             messages.success(
-                request, _("The next stop is there as a draft. Look through it; who accompanies is still open.")
+                request,
+                _("The next stop is there as a draft. Look through it; who accompanies is still open."),
             )
             return redirect("events:event-detail", draft.public_id)
     return render(request, "events/event_copy.html", {"form": form, "event": event})

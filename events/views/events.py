@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from events.forms.events import EventForm
 from events.invitation_text import why_not
 from events.models import Event
 from events.operations import events
-from events.queries.events import events_visible_to, past, upcoming, with_place, without_date
+from events.queries.events import STILL_ON, events_visible_to, past, upcoming, with_place, without_date
 from events.queries.hints import hints_for
 from events.queries.roles import roles_of
 from events.queries.tallies import tallies_of
@@ -38,8 +37,6 @@ from ui.paging import PAGE_SIZE, Page, page_of
 from ui.refusals import show_refusal
 from ui.times import at_place
 
-# An evening that began less than this long ago still stands among the coming ones.
-_STILL_ON = timedelta(hours=12)
 _FEW = 10
 
 
@@ -111,7 +108,7 @@ def event_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _halves(request: HttpRequest, found: Any, half: str) -> dict[str, Any]:
-    since = timezone.now() - _STILL_ON
+    since = timezone.now() - STILL_ON
     cursor = request.GET.get("after", "") if half else ""
     size = PAGE_SIZE if half else _FEW
     none = Page(rows=[], after="", is_first=True)
@@ -145,6 +142,6 @@ def _clock_of(event: Event) -> dict[str, Any]:
     starts_at, first = event.starts_at, event.postponed_from
     return {
         "has_begun": starts_at is not None and starts_at <= now,
-        "is_near": starts_at is not None and starts_at <= now + _STILL_ON,
+        "is_near": starts_at is not None and starts_at <= now + STILL_ON,
         "first_day": at_place(first, event.timezone).date() if first else None,
     }

@@ -9,17 +9,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
 from events.forms.programs import ProgramForm
+from events.models import Event
 from events.operations import programs
-from events.queries.events import events_visible_to, with_place
-from events.queries.programs import programs_visible_to, with_stops
-from events.rules import can_change_program
+from events.queries.events import STILL_ON, events_visible_to, next_of, with_place
+from events.queries.outreach import outreach_of
+from events.queries.programs import programs_visible_to, reach_of, with_stops
+from events.rules import can_change_event, can_change_program
 from ui.paging import page_of
 from ui.refusals import show_refusal
+
+_FEW = 10
 
 
 @requires("program.view")
@@ -43,14 +48,25 @@ def program_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = page_of(
         stops.exclude(starts_at=None), key="starts_at", cursor=request.GET.get("after", ""), size=100
     )
+    # Without a date, so at the end of the tour.
+    undated = [] if page.after else list(stops.filter(starts_at=None).order_by("pk")[:50])
     context = {
         "program": program,
         "page": page,
-        "undated": stops.filter(starts_at=None).order_by("pk")[:50] if page.is_first else [],
+        "undated": undated,
+        "next_stop": next_of(page.rows, timezone.now() - STILL_ON),
+        "last_stop": _last(user, [*page.rows, *undated]) if not page.after else None,
+        "reach": reach_of(program, user),
+        "outreach": list(outreach_of(program, user)[:_FEW]),
         "can_change": can_change_program(request.user, program),
         "can_plan": user.can("event.change"),
     }
     return render(request, "events/program_detail.html", context)
+
+
+def _last(user: Any, stops: list[Event]) -> Event | None:
+    """The last stop of the tour that the officer may copy to the next place."""
+    return next((event for event in reversed(stops) if can_change_event(user, event)), None)
 
 
 @requires("program.change")

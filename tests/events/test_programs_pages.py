@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import Program
 
@@ -130,8 +133,8 @@ def test_the_list_and_a_programme_cost_the_same_with_one_and_three(cast, sign_in
         # session, officer, scope, rows
         with django_assert_num_queries(4):
             client.get(reverse("events:program-list"))
-        # session, officer, scope, programme, stops, stops without a date
-        with django_assert_num_queries(6):
+        # session, officer, scope, programme, stops, stops without a date, regions, states of stops, outreach
+        with django_assert_num_queries(9):
             client.get(reverse("events:program-detail", args=[program.public_id]))
 
     costs()
@@ -140,3 +143,60 @@ def test_the_list_and_a_programme_cost_the_same_with_one_and_three(cast, sign_in
     cast.program(name="Lain")
     cast.program(name="Lain lagi")
     costs()
+
+
+def _page(sign_in, officer: str, program: Program):
+    return sign_in(officer).get(reverse("events:program-detail", args=[program.public_id]))
+
+
+def test_the_tour_says_how_many_regions_had_their_dialogue(cast, sign_in):
+    """Of the four regencies of the cast: Kubar held (and planned again), Berau planned, a draft counts for nothing."""
+    program = cast.program()
+    cast.event(program=program, state="done")
+    cast.event(program=program, starts_at=timezone.now() + timedelta(days=9))
+    cast.event(program=program, region_id="64.03", starts_at=timezone.now() + timedelta(days=3))
+    cast.event(program=program, region_id="64.74", state="draft")
+    cast.event(program=program, region_id="64.02.06", state="cancelled")
+
+    reach = _page(sign_in, "bidhumas", program).context["reach"]
+
+    assert (reach.total, reach.held, reach.planned, reach.without) == (4, 1, 1, 2)
+
+
+def test_who_sees_only_some_stops_is_told_nothing_of_the_others(cast, sign_in):
+    program = cast.program()
+    cast.event(program=program, state="done")
+
+    assert _page(sign_in, "kubar", program).context["reach"] is None
+    assert _page(sign_in, "pimpinan", program).context["reach"].held == 1
+
+
+def test_a_programme_of_a_region_without_any_below_counts_none(cast, sign_in):
+    assert _page(sign_in, "bidhumas", cast.program(region_id="64.74")).context["reach"] is None
+
+
+def test_the_next_stop_is_the_first_planned_one_and_the_last_may_be_copied(cast, sign_in):
+    program = cast.program()
+    now = timezone.now()
+    cast.event("Lalu", program=program, state="done", starts_at=now - timedelta(days=9))
+    cast.event("Batal", program=program, state="cancelled", starts_at=now + timedelta(days=1))
+    coming = cast.event("Berikut", program=program, starts_at=now + timedelta(days=2))
+    last = cast.event("Terakhir", program=program, starts_at=now + timedelta(days=3))
+    page = _page(sign_in, "bidhumas", program)
+    local = _page(sign_in, "kubar", program)
+
+    assert (page.context["next_stop"], page.context["last_stop"]) == (coming, last)
+    assert reverse("events:event-copy", args=[last.public_id]) in page.content.decode()
+    assert (local.context["next_stop"], local.context["last_stop"]) == (coming, None)
+    assert reverse("events:event-copy", args=[last.public_id]) not in local.content.decode()
+
+
+def test_a_stop_without_a_date_stands_at_the_end_of_the_tour(cast, sign_in):
+    program = cast.program()
+    cast.event("Tanpa tanggal", program=program, starts_at=None, state="draft")
+    cast.event("Malam ini", program=program)
+
+    page = _page(sign_in, "bidhumas", program)
+
+    assert page.context["last_stop"].title == "Tanpa tanggal"
+    assert page.content.decode().index("Malam ini") < page.content.decode().index("Tanpa tanggal")
