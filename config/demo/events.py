@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.models import Officer, Unit
 from events.choices import AgendaKind, EventKind, PartOfDay, RoleKind
 from events.models import Event, Program
-from events.operations import agenda, events, roles
+from events.operations import agenda, events, neutrality, roles
+from events.queries.neutrality import asked_of, checklist
 from regions.models import Region
 
-WITA = ZoneInfo("Asia/Makassar")
+WITA, WIB = ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jakarta")
 Role = dict[str, Any]
 
 YULIYANTO: Role = {
@@ -47,10 +48,13 @@ class Plan:
     roles: list[Role] = field(default_factory=list)
     agenda: list[dict[str, Any]] = field(default_factory=list)
     pledges: bool = False
+    zone: ZoneInfo = WITA
+    is_planned: bool = True
+    details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def starts_at(self) -> datetime:
-        return datetime.combine(self.day, self.clock, tzinfo=WITA)
+        return datetime.combine(self.day, self.clock, tzinfo=self.zone)
 
 
 KUTAI_BARAT = Plan(
@@ -164,6 +168,12 @@ def next_week() -> Plan:
         clock=time(19, 30),
         has_time=True,
         topics="(CONTOH) Memeriksa kabar sebelum membagikannya.\n(CONTOH) Tanya jawab terbuka.",
+        details={
+            "dress": "Batik atau kemeja rapi",
+            "contact_name": "Petugas Contoh Bidhumas",
+            "contact_phone": "+628120000123",
+            "answer_by": _today() + timedelta(days=5),
+        },
         roles=_SAMPLE_ROLES,
         agenda=[
             {"starts": time(19, 0), "kind": AgendaKind.OPENING, "title": "Pendaftaran dan pembukaan"},
@@ -193,8 +203,41 @@ def three_weeks_ago() -> Plan:
     )
 
 
+def put_off() -> Plan:
+    """An invented evening in Paser, to be put off without a new date."""
+    return Plan(
+        title="(CONTOH) Dialog Kreator Konten Paser",
+        kind=EventKind.PR_DIALOGUE,
+        host="polda-kaltim",
+        region="64.01.04",
+        venue="Balai Contoh",
+        day=_today() + timedelta(days=12),
+        clock=time(19, 30),
+        has_time=True,
+        topics="(CONTOH) Konten wisata yang benar dan menarik.",
+        roles=_SAMPLE_ROLES,
+    )
+
+
+def in_the_making() -> Plan:
+    """An invented draft in Mahakam Ulu."""
+    return Plan(
+        title="(CONTOH) Dialog Warganet Mahakam Ulu",
+        kind=EventKind.PR_DIALOGUE,
+        host="polda-kaltim",
+        region="64.11.02",
+        venue="Lamin Contoh",
+        day=_today() + timedelta(days=35),
+        clock=time(19, 0),
+        has_time=True,
+        topics="(CONTOH) Kabar yang benar di daerah tanpa sinyal.",
+        is_planned=False,
+    )
+
+
 def make(plan: Plan, *, by: Officer, program: Program | None) -> Event:
-    """Write the event with its people and its order, and publish it."""
+    """Write the event with its people and its order; publish it when it is planned, with the list that an election asks
+    for."""
     units = Unit.objects.in_bulk([plan.host, *plan.co_hosts, *plan.invited_units], field_name="code")
     event = events.create(
         by=by,
@@ -213,11 +256,16 @@ def make(plan: Plan, *, by: Officer, program: Program | None) -> Event:
         invited_units=[units[code] for code in plan.invited_units],
         is_demo=True,
         **({} if plan.pledges else {"pledge_text": None}),
+        **plan.details,
     )
     for role in plan.roles:
         roles.add(event=event, by=by, **role)
     if plan.agenda:
         agenda.replace(event=event, by=by, items=plan.agenda)
+    if not plan.is_planned:
+        return event
+    if asked_of(event):
+        neutrality.tick(event=event, by=by, points=checklist().numbers)
     return events.publish(event=event, by=by)
 
 

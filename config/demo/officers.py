@@ -60,6 +60,14 @@ ACCOUNTS = [
         "",
         "Staf (contoh)",
     ),
+    Account(
+        "diskominfo.balikpapan",
+        "diskominfo-balikpapan",
+        Role.ORGANIZER,
+        "Petugas Contoh Diskominfo Balikpapan",
+        "",
+        "Staf (contoh)",
+    ),
 ]
 
 

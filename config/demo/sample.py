@@ -7,10 +7,21 @@ from django.core.management import call_command
 from django.db import transaction
 
 from accounts.models import Officer, Unit
-from config.demo import evenings, events, officers, programs, promises, registry
-from events.models import Commitment, Event
+from config.demo import (
+    asking,
+    delegations,
+    evenings,
+    events,
+    meeting,
+    officers,
+    outreaches,
+    programs,
+    promises,
+    registry,
+)
+from events.models import Commitment, Event, Outreach
 from events.operations import events as states
-from partners.models import Partner
+from partners.models import Organization, Partner
 from regions.models import Region
 
 SHORTEST_PASSWORD = 10
@@ -23,7 +34,10 @@ def is_loaded() -> bool:
 
 def holds_real_data() -> bool:
     """Whether anything here was entered by people at work, and not by this sample."""
-    return any(model.objects.filter(is_demo=False).exists() for model in (Partner, Event, Officer))
+    return any(
+        model.objects.filter(is_demo=False).exists()
+        for model in (Partner, Event, Officer, Organization, Outreach)
+    )
 
 
 def check_password(password: str) -> None:
@@ -43,7 +57,10 @@ def load() -> None:
     with transaction.atomic():
         accounts = officers.create()
         people = registry.register(accounts)
+        meeting.hold(by=accounts["divhumas"])
+        delegations.hold(by=accounts["diskominfo.kalbar"])
         _tour(accounts, people)
+        outreaches.make(agency=accounts["diskominfo.balikpapan"], police=accounts["bidhumas"])
         _invented(accounts, people)
         registry.keep_long()
 
@@ -72,6 +89,11 @@ def _invented(accounts: dict[str, Officer], people: dict[str, list[Partner]]) ->
     program = programs.sample(by)
     coming = events.make(events.next_week(), by=by, program=program)
     evenings.invite(coming, people["64.07"], evenings.NEXT_WEEK, by=by)
+    delegations.announce(coming, by=by)
+    asking.ask(coming, people["64.07"][evenings.NEXT_WEEK.invited :], host=by, local=accounts["kubar"])
+    late = events.make(events.put_off(), by=by, program=program)
+    states.postpone(event=late, by=by, reason="(CONTOH) Gedung dipakai acara lain.")
+    events.make(events.in_the_making(), by=by, program=program)
     past = events.make(events.three_weeks_ago(), by=bontang, program=program)
     near = people["64.74"] + people["64.02.05"] + people["64.02.17"]
     evenings.invite(past, near, evenings.THREE_WEEKS_AGO, by=bontang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -18,11 +18,22 @@ from accounts.queries.units import scope_of
 from config import tasks
 from config.demo import names, people
 from events.choices import CommitmentState, EventState
-from events.models import Attendance, Commitment, Event, Participant, Pledge, Program
+from events.models import (
+    Attendance,
+    Commitment,
+    DirectiveUnit,
+    Event,
+    Outreach,
+    Participant,
+    Pledge,
+    Program,
+    Proposal,
+)
 from events.queries.events import events_visible_to
+from events.queries.neutrality import asked_of
 from events.queries.tallies import tallies_of
 from partners.choices import Keep, PartnerKind, PartnerStatus, Platform
-from partners.models import Consent, Partner, SocialAccount
+from partners.models import Consent, Organization, Partner, SocialAccount
 from partners.queries.partners import partners_visible_to
 from tests.client import CheckingClient
 from tests.demo.commands import accounts_table, load, row_counts
@@ -117,9 +128,16 @@ def test_the_tour_holds_its_three_stops_and_attendance_lies_on_their_days(site):
 
 def test_invented_events_say_so_and_have_what_the_home_page_shows(site):
     tour = Program.objects.get(name="Rangkaian Dialog Penguatan Kehumasan")
-    invented = Event.objects.exclude(program=tour)
+    reported = ["Anev dan Koordinasi Fungsi Kehumasan", "Optimalisasi Kerjasama Media dan Pemerintah Daerah"]
+    invented = Event.objects.exclude(title__in=reported).exclude(program=tour)
 
-    assert [e.title.startswith("(CONTOH)") for e in invented] == [True, True]
+    assert [e.title.startswith("(CONTOH)") for e in invented] == [True] * 4
+    assert dict(invented.order_by("region").values_list("region_id", "state")) == {
+        "64.01.04": EventState.POSTPONED,
+        "64.07.06": EventState.PUBLISHED,
+        "64.11.02": EventState.DRAFT,
+        "64.74.02": EventState.DONE,
+    }
     assert [c.text.startswith("(CONTOH)") for c in Commitment.objects.all()] == [True, True, True]
     assert set(Commitment.objects.values_list("event__title", flat=True)) == {
         "(CONTOH) Ngopi Bareng Pegiat Media Sosial Bontang"
@@ -132,8 +150,77 @@ def test_invented_events_say_so_and_have_what_the_home_page_shows(site):
     )
     coming = event("(CONTOH) Dialog Warganet Kutai Barat")
     figures = tallies_of(coming)
-    assert (coming.state, figures.invited, figures.awaiting, figures.declined) == ("published", 32, 13, 4)
+    # 32 people, and a community that comes and has not said who.
+    assert (coming.state, figures.invited, figures.awaiting, figures.declined) == ("published", 33, 13, 4)
+    community = coming.participants.get(organization__isnull=False)
+    assert (community.display_name, community.invitation.answer) == ("", "yes")
+    proposals = Proposal.objects.filter(request__event=coming)
+    assert sorted(proposals.values_list("state", flat=True)) == ["proposed", "proposed", "returned"]
+    assert (coming.dress != "", coming.contact_name != "", coming.answer_by < coming.starts_at.date()) == (
+        True,
+        True,
+        True,
+    )
     assert timedelta(days=6) < coming.starts_at - timezone.now() < timedelta(days=8)
+
+
+# The meeting in Jakarta, the agency in Pontianak, the appeals in Balikpapan
+
+
+def test_the_national_meeting_has_units_personnel_and_six_directives(site):
+    n1 = event("Anev dan Koordinasi Fungsi Kehumasan")
+    figures = tallies_of(n1)
+
+    assert (n1.host_unit.code, n1.timezone, n1.state, n1.kind) == (
+        "mabes",
+        "Asia/Jakarta",
+        "done",
+        "working_meeting",
+    )
+    assert (figures.invited, figures.present, figures.personnel, figures.pledges) == (0, 0, 17, 0)
+    assert n1.event_units.filter(answer="yes", expected=3).count() == 6
+    assert n1.participants.filter(kind="personnel", role__isnull=True).count() == 18
+    assert [directive.number for directive in n1.directives.all()] == [1, 2, 3, 4, 5, 6]
+    lines = DirectiveUnit.objects.filter(directive__event=n1)
+    assert Counter(lines.values_list("state", flat=True)) == {"reported": 24, "open": 12}
+    # Nobody's default is invented.
+    assert not lines.filter(state="open", directive__due_on__lt=timezone.localdate()).exists()
+    assert not Partner.objects.filter(participants__event=n1).exists()
+
+
+def test_the_agency_has_organisations_with_delegates_and_outside_speakers(site):
+    b1 = event("Optimalisasi Kerjasama Media dan Pemerintah Daerah")
+    figures = tallies_of(b1)
+
+    assert (b1.host_unit.code, b1.timezone) == ("diskominfo-kalbar", "Asia/Pontianak")
+    assert (figures.invited, figures.present, figures.press, figures.officials, figures.declined) == (
+        *(14, 11, 11, 3, 1),
+    )
+    assert [(role.role, role.post) for role in b1.roles.order_by("pk")] == [
+        ("opener", "Plh. Sekretaris Daerah, Pemerintah Provinsi Kalimantan Barat"),
+        ("speaker", "KPU Provinsi Kalimantan Barat"),
+        ("speaker", "Bawaslu Provinsi Kalimantan Barat"),
+    ]
+
+
+def test_the_appeals_have_their_issuers_and_no_attendees(site):
+    rows = Outreach.objects.order_by("pk").values_list("unit__code", "issuer_name", "held_on", "head_count")
+
+    assert list(rows) == [
+        ("diskominfo-balikpapan", "Zulkifli", date(2024, 10, 2), None),
+        ("diskominfo-balikpapan", "Zulkifli", None, None),
+        ("polresta-balikpapan", "Anton Frimanto", None, None),
+    ]
+
+
+def test_events_in_an_election_have_their_neutrality_list(site):
+    asked = {
+        e.title: [row.check is not None for row in asked_of(e)] for e in Event.objects.all() if asked_of(e)
+    }
+
+    assert len(asked) == 5  # K1, K2, K3, N1, B1
+    assert all(asked.values())
+    assert all(all(checks) for checks in asked.values())
 
 
 # The people
@@ -199,7 +286,7 @@ def test_the_same_people_come_each_time():
 
 
 def test_everything_is_marked_as_demo(site):
-    for model in (Partner, Event, Officer, Program):
+    for model in (Partner, Event, Officer, Program, Organization, Outreach):
         assert not model.objects.filter(is_demo=False).exists()
 
 
@@ -241,6 +328,7 @@ def test_accounts_are_those_of_the_issue_and_plainly_invented(site):
         "admin": (Role.ADMINISTRATOR, "mabes"),
         "divhumas": (Role.ORGANIZER, "mabes"),
         "diskominfo.kalbar": (Role.ORGANIZER, "diskominfo-kalbar"),
+        "diskominfo.balikpapan": (Role.ORGANIZER, "diskominfo-balikpapan"),
     }
     assert all("Contoh" in name for name in Officer.objects.values_list("full_name", flat=True))
 
@@ -265,8 +353,10 @@ def test_each_account_sees_its_own(site):
     assert titles["berau"] == {"64.03.05"}
     assert titles["kukar"] == {"64.02.06"}
     assert titles["bontang"] == {"64.74.02"}
-    assert len(titles["bidhumas"]) == len(titles["pimpinan"]) == len(titles["divhumas"]) == 5
-    assert titles["privasi"] == titles["admin"] == titles["diskominfo.kalbar"] == set()
+    # All the evenings of the province, and the meeting in Jakarta to which Polda Kaltim was invited.
+    assert len(titles["bidhumas"]) == len(titles["pimpinan"]) == len(titles["divhumas"]) == 8
+    assert titles["diskominfo.kalbar"] == {"61.71"}
+    assert titles["privasi"] == titles["admin"] == titles["diskominfo.balikpapan"] == set()
     assert Unit.objects.get(code="polres-mahulu").pk in scope_of(officer("bidhumas"))
 
 
@@ -301,7 +391,7 @@ def test_demo_accounts_prints_the_table_only_where_the_demo_is(site):
     assert lines[2].split() == ["bidhumas", "organizer", "Polda", "Kaltim", "rembuk-demo"]
     assert [line.split()[0] for line in lines[2:]] == [
         *("bidhumas", "kubar", "berau", "bontang", "kukar"),
-        *("pimpinan", "privasi", "admin", "divhumas", "diskominfo.kalbar"),
+        *("pimpinan", "privasi", "admin", "divhumas", "diskominfo.kalbar", "diskominfo.balikpapan"),
     ]
 
 

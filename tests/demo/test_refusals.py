@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError
 
-from accounts.models import Officer
+from accounts.models import Officer, Unit
 from config import env
 from config.demo import sample
 from tests.demo.commands import accounts_table, load, row_counts
@@ -53,6 +53,9 @@ def test_a_weak_password_is_refused_with_a_sentence(db, settings, password):
 
 def test_a_failure_half_way_leaves_no_account(cast, monkeypatch):
     Officer.objects.all().delete()
+    Unit.objects.create(
+        code="diskominfo-balikpapan", name="Diskominfo Balikpapan", kind="agency", timezone="Asia/Makassar"
+    )
 
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("half way")
