@@ -140,6 +140,7 @@ def test_absent_room_for_hidden_notes():
         "partners.Consent.",
         "partners.Share.",
         "events.Pl",
+        "events.Proposal.",
     )
     found = {
         name

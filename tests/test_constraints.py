@@ -36,6 +36,8 @@ from events.models import (
     PledgePoint,
     PledgeText,
     Program,
+    Proposal,
+    ProposalRequest,
     Scan,
 )
 from files.models import StoredFile
@@ -44,6 +46,7 @@ from outbox.models import Link, Message
 from partners.models import (
     Consent,
     ConsentText,
+    Organization,
     OutsideRequest,
     OutsideRequestSubject,
     Partner,
@@ -130,6 +133,25 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     ],
     "event_end_needs_start": [{"state": "draft", "starts_at": None, "ends_at": LATER}],
     "event_unit_part_known": [{"part": UNKNOWN}],
+    "event_unit_answered_when": [
+        {"answer": "yes"},
+        {"answer": "delegate", "answered_at": NOW},
+        {"answered_at": NOW},
+        {"recorded_by_id": 1},
+    ],
+    "proposal_request_wants_some": [{"wanted": 0}],
+    "proposal_state_known": [{"state": UNKNOWN, "decided_at": NOW}],
+    "proposal_returned_for": [
+        {"state": "returned", "decided_at": NOW},
+        {"state": "returned", "decided_at": NOW, "returned_for": UNKNOWN},
+        {"returned_for": "twice"},
+    ],
+    "proposal_decided_when": [
+        {"state": "accepted"},
+        {"state": "returned", "returned_for": "twice"},
+        {"decided_at": NOW},
+        {"decided_by_id": 1},
+    ],
     "event_role_known": [{"role": UNKNOWN}],
     "agenda_kind_known": [{"kind": UNKNOWN}],
     "participant_kind_known": [{"kind": UNKNOWN}],
@@ -137,6 +159,16 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     "event_tally_awaits_invited": [{"awaiting": 1}],
     "tally_clock_only_one": [{"pk": 2}],
     "participant_partner_by_kind": [{"kind": "personnel"}, {"kind": "official"}, {"kind": "delegate"}],
+    "participant_organization_by_kind": [
+        {"kind": "partner", "organization": lambda stage: stage.organization},
+        {
+            "kind": "delegate",
+            "partner": None,
+            "organization": lambda stage: stage.organization,
+            "delegate_for": lambda stage: stage.participant,
+        },
+    ],
+    "participant_rank_by_kind": [{"rank": "AKP"}, {"kind": "delegate", "partner": None, "rank": "AKP"}],
     "participant_walk_in_fields": [{"contact": "0812"}, {"walk_in_consent": "keep"}],
     "invitation_answer_known": [{"answer": UNKNOWN, "answered_at": NOW, "answer_channel": "phone"}],
     "invitation_answered_when": [
@@ -214,6 +246,15 @@ UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "stop_tally_once_without_program": ({}, {"unit": lambda stage: stage.other_unit}),
     "event_unit_once": ({}, {"unit": lambda stage: stage.other_unit}),
     "participant_once": ({"partner": lambda stage: stage.guest}, {"partner": None}),
+    "participant_organization_once": (
+        {"kind": "delegate", "partner": None, "organization": lambda stage: stage.organization},
+        {"organization": None},
+    ),
+    "proposal_request_once": (
+        {"event": lambda stage: stage.event},
+        {"unit": lambda stage: stage.other_unit},
+    ),
+    "proposal_once": ({"partner": lambda stage: stage.guest}, {"partner": lambda stage: stage.partner}),
     "participant_one_delegate": (
         {"kind": "delegate", "partner": None, "delegate_for": lambda stage: stage.participant},
         {"delegate_for": None},
@@ -247,6 +288,12 @@ class Stage:
         self.event = cast.event()
         self.program = cast.program()
         self.participant = cast.guest(self.event, self.partner)
+        self.organization = Organization.objects.create(
+            name="PWI", kind="association", region_id="64.07", unit=self.unit
+        )
+        self.request = ProposalRequest.objects.create(
+            event=cast.event("Dialog dengan usulan"), unit=self.unit, wanted=2, due_on=DAY
+        )
         self.pledge_text = cast.pledge_text()
         self.consent_text = ConsentText.objects.get(purpose="keep", version=1)
         self.scan = Scan.objects.create(
@@ -412,6 +459,16 @@ class Stage:
             EventTally: lambda: {"event": self.cast.event()},
             TallyClock: dict,
             Commitment: lambda: {**of_event, "text": "Uji", "owner_unit": self.unit, "due_on": DAY},
+            ProposalRequest: lambda: {
+                "event": self.cast.event(f"Permintaan {number}"),
+                "unit": self.unit,
+                "wanted": 2,
+                "due_on": DAY,
+            },
+            Proposal: lambda: {
+                "request": self.request,
+                "partner": self.cast.partner(f"Usulan {number}"),
+            },
             Approval: lambda: {"event": self.cast.event(f"Ajuan {number}", state="submitted")},
             NeutralityCheck: lambda: {
                 "event": self.cast.event(f"Netral {number}"),
