@@ -16,6 +16,7 @@ from events.models import Outreach, Program
 from events.queries.programs import programs_visible_to
 from regions.models import Region
 
+MAX_MESSAGE = 2000
 _CHANGEABLE = frozenset(
     {
         *("kind", "title", "unit", "program", "region", "channel", "audience", "message", "held_on"),
@@ -122,4 +123,7 @@ def _check(outreach: Outreach, by: Any, changed: set[str]) -> None:
         raise ValidationError(
             {"link": ValidationError(_("The link must begin with https://"), code="not_https")}
         )
+    # A text field of Django's leaves its length to the form.
+    if len(outreach.message) > MAX_MESSAGE:
+        raise ValidationError({"message": ValidationError(_("Too long."), code="too_long")})
     outreach.full_clean()
