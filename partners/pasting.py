@@ -27,9 +27,11 @@ _EMAIL = re.compile(r"[^\s@,;|()<>/:]+@[^\s@,;|()<>/:]+\.[a-z]{2,}", re.IGNORECA
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*(?:instagram|tiktok|facebook|youtube|twitter|fb|x)\.com/[^\s,;|)]+", re.I
 )
-_HANDLE = re.compile(rf"(?:\b{_HANDLE_WORD}\b\s*[:=.]?\s*)?@[\w.\-]+|\b{_HANDLE_WORD}\b\s*[:=]\s*[\w.]+", re.I)
+_HANDLE = re.compile(
+    rf"(?:\b{_HANDLE_WORD}\b\s*[:=.]?\s*)?@[\w.\-]+|\b{_HANDLE_WORD}\b\s*[:=]\s*[\w.]+", re.I
+)
 _PHONE_WORD = r"(?:\b(?:no|nomor|hp|wa|whatsapp|telp|tlp|telepon|tel|phone|ponsel|kontak)\b[.:]?\s*)*"
-_PHONE = re.compile(rf"{_PHONE_WORD}((?:\+|00)?\d[\d\s().\-–]{{3,}}\d)", re.IGNORECASE)
+_PHONE = re.compile(rf"{_PHONE_WORD}(?<!\w)((?:\+|00)?\d[\d\s().\-–]{{3,}}\d)", re.IGNORECASE)
 _SPLIT = re.compile(r"\s[-–—:]\s|[,;|()\t\n]|\s/\s")
 _DEGREE = re.compile(r"(?:[A-Za-z]{1,6}\.)+[A-Za-z]{0,6}\.?|S[EHT]|MM|MH|SKM", re.ASCII)
 _BEFORE = re.compile(r"^((?:(?:H|Hj|Dr|dr|Drs|Dra|Ir|Prof|Ust|KH|Hj|Bpk|Ibu|Pdt)\.\s*|KH\s|Hj\s)+)", re.ASCII)
@@ -52,12 +54,46 @@ _HEADINGS = {
     "": {"no", "no.", "nomor", "nomer", "#", "number"},
     "name": {"nama", "nama lengkap", "nama mitra", "name", "full name"},
     "contact": {
-        *("hp", "no hp", "no. hp", "nohp", "nomor hp", "wa", "no wa", "no. wa", "nomor wa", "whatsapp", "telepon"),
-        *("telp", "no telp", "no. telp", "no telepon", "kontak", "phone", "contact", "email", "e-mail", "surel"),
+        *(
+            "hp",
+            "no hp",
+            "no. hp",
+            "nohp",
+            "nomor hp",
+            "wa",
+            "no wa",
+            "no. wa",
+            "nomor wa",
+            "whatsapp",
+            "telepon",
+        ),
+        *(
+            "telp",
+            "no telp",
+            "no. telp",
+            "no telepon",
+            "kontak",
+            "phone",
+            "contact",
+            "email",
+            "e-mail",
+            "surel",
+        ),
     },
     "account": {"akun", "akun media sosial", "media sosial", "medsos", "username", "handle"},
     "place": {
-        *("kecamatan", "kec", "kec.", "kabupaten", "kab", "kabupaten/kota", "kota", "wilayah", "daerah", "alamat"),
+        *(
+            "kecamatan",
+            "kec",
+            "kec.",
+            "kabupaten",
+            "kab",
+            "kabupaten/kota",
+            "kota",
+            "wilayah",
+            "daerah",
+            "alamat",
+        ),
         *("domisili", "district", "regency", "region"),
     },
 }
@@ -113,7 +149,7 @@ def count_of(text: str) -> int:
     return sum(1 for line in text.splitlines() if line.strip())
 
 
-def read_lines(text: str) -> list[Line]:
+def read_lines(text: str, limit: int = MAX_LINES) -> list[Line]:
     """The people of a pasted text, in order; empty lines and a header row are passed over."""
     found: list[Line] = []
     columns: list[str] = []
@@ -125,17 +161,17 @@ def read_lines(text: str) -> list[Line]:
             columns = header
             continue
         found.append(_by_columns(cells, columns) if len(cells) > 1 and columns else _read_line(raw, cells))
-    return found[:MAX_LINES]
+    return found[:limit]
 
 
 def read_name(text: str) -> Name:
     """A name with its titles apart: "Hj. Rina Sari, S.Sos., M.M."."""
-    parts = [part.strip() for part in text.split(",")]
+    parts = [part.strip() for part in " ".join(text.split()).split(",")]
     name, after = parts[0], [part for part in parts[1:] if part]
     before = _BEFORE.match(name)
     if before and len(name) > before.end():
         return Name(name[before.end() :].strip(), before.group().strip()[:40], ", ".join(after)[:60])
-    return Name(" ".join(name.split()), "", ", ".join(after)[:60])
+    return Name(name, "", ", ".join(after)[:60])
 
 
 def read_contact(text: str) -> Contact:
@@ -194,7 +230,10 @@ def _read_line(raw: str, cells: list[str]) -> Line:
     rest = raw
     for pattern in (_ADDRESS, _EMAIL, _HANDLE, _PHONE):
         rest = pattern.sub(lambda match: _taken(match, read), rest)
-    parts = [part.strip(" .-–—:*_") if not _DEGREE.fullmatch(part.strip()) else part.strip() for part in _SPLIT.split(rest)]
+    parts = [
+        part.strip(" .-–—:*_") if not _DEGREE.fullmatch(part.strip()) else part.strip()
+        for part in _SPLIT.split(rest)
+    ]
     parts = [part for part in parts if part]
     named = [part for part in parts if not re.fullmatch(r"[\d\W]+", part)]
     read.contact += [part for part in parts if part not in named]
@@ -256,7 +295,9 @@ def _handle(text: str) -> tuple[Handle | None, str]:
 
 def shown_contact(contact: Contact) -> str:
     """The contact in its plain form, for the one line that is not being edited."""
-    accounts = [f"{handle.platform.label} {shown(handle.platform, handle.handle)}" for handle in contact.handles]
+    accounts = [
+        f"{handle.platform.label} {shown(handle.platform, handle.handle)}" for handle in contact.handles
+    ]
     return ", ".join(part for part in [written_form(contact.phone), contact.email, *accounts] if part)
 
 

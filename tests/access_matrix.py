@@ -817,7 +817,7 @@ class World:
             self.add("job", f"of {officer.username}", (job.public_id,), frozenset({who[1]}), only=who)
 
     def _ways_in(self) -> None:
-        """Links for choosing a password; and of two officers a passkey and a session elsewhere, which are theirs alone."""
+        """Links for choosing a password; and of two officers a passkey and a session elsewhere: theirs alone."""
         for name, days, version in (("live", 1, 1), ("expired", -1, 1), ("revoked", 1, 2)):
             officer = self.cast.officer(f"diundang.{name}", "polres-kukar")
             officer.link_version, officer.link_expires_at = 1, timezone.now() + timedelta(days=days)

@@ -123,7 +123,8 @@ class PartnerForm(forms.ModelForm):
         """Who may be this person already. To be called on a valid form, with the accounts that were typed beside it."""
         cleaned = self.cleaned_data
         found = likely_twins(
-            self.user, asked_of(cleaned["full_name"], cleaned["stage_name"], str(cleaned["phone"] or ""), handles)
+            self.user,
+            asked_of(cleaned["full_name"], cleaned["stage_name"], str(cleaned["phone"] or ""), handles),
         )
         seen = set(cleaned["twins_seen"].split(","))
         self.twins = found if any(str(twin.public_id) not in seen for twin in found) else []

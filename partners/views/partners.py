@@ -27,6 +27,7 @@ from partners.operations import partners as operations
 from partners.queries.consents import standings_of
 from partners.queries.listing import Line, Listing, filtered_listing_of, listing_of
 from partners.queries.opt_outs import closed_ways_of
+from partners.queries.organizations import positions_of
 from partners.queries.partners import partners_visible_to
 from partners.queries.search import SHORT_WORD
 from partners.queries.twins import likely_twins
@@ -52,6 +53,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         "count": listing.count,
         "query": query,
         "max_query": MAX_QUERY,
+        "can_see_organizations": _can(request, "organization.view"),
         "attended_label": _("last attended"),
         "has_units": len(scope_of(request.user)) > 1,
         "can_add": _can(request, "partner.add"),
@@ -84,6 +86,7 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_see_events": _can(request, "event.view"),
         "can_share": rules.can_share(request.user, partner),
         "closed": closed_ways_of(partner),
+        "positions": positions_of(request.user, partner),
     }
     return render(request, "partners/partner_detail.html", context)
 

@@ -13,7 +13,7 @@ from partners.search import nearness, normalised
 from tests.partners.test_partner_pages import posted
 
 PHONE = "+6281234567890"
-QUERIES = 7
+QUERIES = 8
 
 
 def near(name, other):
@@ -23,7 +23,10 @@ def near(name, other):
 def names(user, *typed, phone="", handles=()):
     asked = Asked(names=typed, phone=phone, handles=frozenset(handles))
     alone = [twin.name for twin in likely_twins(user, asked)]
-    assert [[twin.name for twin in twins] for twins in likely_twins_of_all(user, [Asked(), asked])] == [[], alone]
+    assert [[twin.name for twin in twins] for twins in likely_twins_of_all(user, [Asked(), asked])] == [
+        [],
+        alone,
+    ]
     return alone
 
 
@@ -102,7 +105,12 @@ def test_twins_are_looked_for_in_the_officers_scope_alone(cast):
 def test_many_are_compared_each_with_its_own(cast):
     cast.partner("Rina Sari")
     cast.partner("Budi Santoso", phone=PHONE)
-    asked = [Asked(names=("Budi Santosa",)), Asked(names=("Rina Sary",)), Asked(phone=PHONE), Asked(names=("Xi",))]
+    asked = [
+        Asked(names=("Budi Santosa",)),
+        Asked(names=("Rina Sary",)),
+        Asked(phone=PHONE),
+        Asked(names=("Xi",)),
+    ]
 
     found = [[twin.name for twin in twins] for twins in likely_twins_of_all(cast.kubar, asked)]
 
@@ -197,7 +205,9 @@ def test_add_shows_the_twin_and_keeps_what_was_typed(sign_in, cast):
     twin = cast.partner("Sari Wulandary", stage_name="Info Barong")
     client = sign_in("kubar")
 
-    asked = client.post("/mitra/tambah/", posted([("instagram", "@sari.w")], stage_name="Sari TV", title_after="S.H."))
+    asked = client.post(
+        "/mitra/tambah/", posted([("instagram", "@sari.w")], stage_name="Sari TV", title_after="S.H.")
+    )
     html = asked.content.decode()
     again = client.post("/mitra/tambah/", posted(stage_name="Sari TV", twins_seen=str(twin.public_id)))
 
@@ -211,7 +221,9 @@ def test_add_asks_again_for_a_twin_who_was_not_shown(sign_in, cast):
     seen = cast.partner("Sari Wulandary")
     other = cast.partner("Sari Wulan Dari", phone=PHONE)
 
-    response = sign_in("kubar").post("/mitra/tambah/", posted(phone="081234567890", twins_seen=str(seen.public_id)))
+    response = sign_in("kubar").post(
+        "/mitra/tambah/", posted(phone="081234567890", twins_seen=str(seen.public_id))
+    )
 
     assert response.status_code == 200 and Partner.objects.count() == 2
     assert f'value="{other.public_id},{seen.public_id}"' in response.content.decode()
