@@ -27,14 +27,14 @@ def can_change_guests(user: Any, event: Event) -> bool:
     return user.can("guest.change") and event.host_unit_id in scope_of(user) and event.is_open
 
 
-def can_propose(user: Any, request: ProposalRequest) -> bool:
+def can_propose(user: Any, asked: ProposalRequest) -> bool:
     """The unit that was asked, and units above it."""
-    return user.can("proposal.make") and request.unit_id in scope_of(user)
+    return user.can("proposal.make") and asked.unit_id in scope_of(user)
 
 
-def can_decide_proposals(user: Any, request: ProposalRequest) -> bool:
+def can_decide_proposals(user: Any, asked: ProposalRequest) -> bool:
     """The host that asked, and units above it."""
-    return user.can("guest.change") and request.event.host_unit_id in scope_of(user)
+    return user.can("guest.change") and asked.event.host_unit_id in scope_of(user)
 
 
 def can_answer_for(user: Any, event: Event, unit_id: int) -> bool:

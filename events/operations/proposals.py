@@ -66,10 +66,10 @@ def ask(
 
 @transaction.atomic
 def change(
-    *, request: ProposalRequest, wanted: int, due_on: date, by: Any, note: str = ""
+    *, asked: ProposalRequest, wanted: int, due_on: date, by: Any, note: str = ""
 ) -> ProposalRequest:
     """Another number, day or note. :raises ValidationError: ``event_over``, ``closed``, and those of :func:`ask`."""
-    row = _lock_request(request)
+    row = _lock_request(asked)
     _require_asking(row)
     changed = _write(row, _values(row.event, wanted, due_on, note))
     if changed:
@@ -78,9 +78,9 @@ def change(
 
 
 @transaction.atomic
-def close(*, request: ProposalRequest, by: Any) -> ProposalRequest:
+def close(*, asked: ProposalRequest, by: Any) -> ProposalRequest:
     """No more names, thank you. Those proposed can still be decided on; closing twice changes nothing."""
-    row = _lock_request(request)
+    row = _lock_request(asked)
     if row.is_open:
         _write(row, {"closed_at": timezone.now()})
         _record_request(by, "proposal.request_closed", row)
@@ -88,7 +88,7 @@ def close(*, request: ProposalRequest, by: Any) -> ProposalRequest:
 
 
 @transaction.atomic
-def propose(*, request: ProposalRequest, partners: Iterable[Partner], by: Any) -> int:
+def propose(*, asked: ProposalRequest, partners: Iterable[Partner], by: Any) -> int:
     """Offer partners of the unit that was asked. One that came back may be offered again; who stands already, stays.
 
     Returns how many were offered.
@@ -96,7 +96,7 @@ def propose(*, request: ProposalRequest, partners: Iterable[Partner], by: Any) -
     :raises ValidationError: ``event_over``, ``closed``; ``not_selectable`` when one is out of sight, of another unit,
         archived or not to be contacted (then nobody is offered); ``too_many`` beyond twice the number wanted.
     """
-    row = _lock_request(request)
+    row = _lock_request(asked)
     _require_asking(row)
     wanted = {partner.pk for partner in partners}
     found = list(may_be_proposed(by, row).filter(pk__in=wanted).order_by("sort_key", "pk"))
@@ -227,8 +227,8 @@ def _lock_ahead(event: Event) -> None:
         raise ValidationError(_("The event is over; no names are needed any more."), code="event_over")
 
 
-def _lock_request(request: ProposalRequest) -> ProposalRequest:
-    return ProposalRequest.objects.select_for_update(of=("self",)).select_related("event").get(pk=request.pk)
+def _lock_request(asked: ProposalRequest) -> ProposalRequest:
+    return ProposalRequest.objects.select_for_update(of=("self",)).select_related("event").get(pk=asked.pk)
 
 
 def _require_asking(row: ProposalRequest) -> None:

@@ -101,18 +101,18 @@ def proposals_of(requests: Iterable[ProposalRequest]) -> dict[int, list[Proposal
     return found
 
 
-def may_be_proposed(user: Any, request: ProposalRequest) -> QuerySet[Partner]:
+def may_be_proposed(user: Any, asked: ProposalRequest) -> QuerySet[Partner]:
     """Whom the officer may propose: partners of the unit asked and of those below it, as far as they see them."""
-    return selectable_partners(user).filter(unit__in=unit_ids_below(request.unit_id))
+    return selectable_partners(user).filter(unit__in=unit_ids_below(asked.unit_id))
 
 
-def known_among(request: ProposalRequest, partner_ids: Iterable[int]) -> dict[int, str]:
+def known_among(asked: ProposalRequest, partner_ids: Iterable[int]) -> dict[int, str]:
     """Which of these partners stand already, by id: "invited", or the state of their proposal."""
     ids = list(partner_ids)
     states = dict(
-        Proposal.objects.filter(request=request, partner__in=ids).values_list("partner_id", "state")
+        Proposal.objects.filter(request=asked, partner__in=ids).values_list("partner_id", "state")
     )
-    there = Participant.objects.filter(event=request.event_id, partner__in=ids)
+    there = Participant.objects.filter(event=asked.event_id, partner__in=ids)
     return states | {pk: "invited" for pk in there.values_list("partner_id", flat=True) if pk is not None}
 
 

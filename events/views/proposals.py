@@ -123,7 +123,7 @@ def proposal_request_edit(request: HttpRequest, public_id: UUID) -> HttpResponse
     form = RequestForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            proposals.change(request=row, by=request.user, **form.cleaned_data)
+            proposals.change(asked=row, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             show_refusal(form, error)
         else:
@@ -137,7 +137,7 @@ def proposal_request_edit(request: HttpRequest, public_id: UUID) -> HttpResponse
 @require_POST
 def proposal_request_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = _request_to_decide(request, public_id)
-    proposals.close(request=row, by=request.user)
+    proposals.close(asked=row, by=request.user)
     messages.success(request, _("The request is closed. What was proposed can still be decided on."))
     return redirect("events:proposal-review", row.event.public_id)
 
@@ -234,7 +234,7 @@ def proposal_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What came back is mended: propose the same person once more."""
     proposal = _own_proposal(request, public_id)
     try:
-        proposals.propose(request=proposal.request, partners=[proposal.partner], by=request.user)
+        proposals.propose(asked=proposal.request, partners=[proposal.partner], by=request.user)
     except ValidationError as error:
         messages.error(request, first_message(error))
     else:
@@ -324,7 +324,7 @@ def _to_review(event: Event, proposal: Proposal | None = None) -> HttpResponse:
 
 def _proposed(request: HttpRequest, row: ProposalRequest, form: ProposeForm) -> bool:
     try:
-        new = proposals.propose(request=row, partners=form.cleaned_data["partners"], by=request.user)
+        new = proposals.propose(asked=row, partners=form.cleaned_data["partners"], by=request.user)
     except ValidationError as error:
         show_refusal(form, error)
         return False

@@ -53,7 +53,7 @@ def _proposed(cast, event, name="Sari Wulandari", **fields):
     row = ProposalRequest.objects.filter(event=event, unit=cast.unit("polres-kubar")).first()
     row = row or _ask(cast, event)[0]
     partner = cast.partner(name, **fields)
-    proposals.propose(request=row, partners=[partner], by=cast.kubar)
+    proposals.propose(asked=row, partners=[partner], by=cast.kubar)
     return Proposal.objects.get(request=row, partner=partner)
 
 
@@ -80,7 +80,7 @@ def test_one_page_asks_several_units_and_each_has_its_line(cast, event):
 
 def test_a_unit_asked_again_has_one_request_that_opens_anew(cast, event):
     row = _ask(cast, event)[0]
-    proposals.close(request=row, by=cast.bidhumas)
+    proposals.close(asked=row, by=cast.bidhumas)
 
     again = _ask(cast, event, wanted=7, days=5)[0]
 
@@ -126,7 +126,7 @@ def test_what_is_over_asks_nobody_and_takes_no_names(cast, event, state):
 
     for act in (
         lambda: _ask(cast, event),
-        lambda: proposals.propose(request=row, partners=[cast.partner()], by=cast.kubar),
+        lambda: proposals.propose(asked=row, partners=[cast.partner()], by=cast.kubar),
     ):
         with pytest.raises(ValidationError) as error:
             act()
@@ -138,8 +138,8 @@ def test_number_and_day_change_and_the_audit_names_what(cast, event):
     row = _ask(cast, event)[0]
     day = timezone.localdate() + timedelta(days=6)
 
-    proposals.change(request=row, wanted=4, due_on=day, by=cast.bidhumas)
-    proposals.change(request=row, wanted=4, due_on=day, by=cast.bidhumas)
+    proposals.change(asked=row, wanted=4, due_on=day, by=cast.bidhumas)
+    proposals.change(asked=row, wanted=4, due_on=day, by=cast.bidhumas)
 
     row.refresh_from_db()
     assert (row.wanted, row.due_on) == (4, day)
@@ -151,11 +151,11 @@ def test_number_and_day_change_and_the_audit_names_what(cast, event):
 def test_a_closed_request_takes_no_name_but_what_stands_is_decided(cast, event):
     proposal = _proposed(cast, event)
     row = proposal.request
-    proposals.close(request=row, by=cast.bidhumas)
-    proposals.close(request=row, by=cast.bidhumas)
+    proposals.close(asked=row, by=cast.bidhumas)
+    proposals.close(asked=row, by=cast.bidhumas)
 
     with pytest.raises(ValidationError) as error:
-        proposals.propose(request=row, partners=[cast.partner("Budi")], by=cast.kubar)
+        proposals.propose(asked=row, partners=[cast.partner("Budi")], by=cast.kubar)
 
     assert _code(error) == "closed"
     assert Entry.objects.filter(verb="proposal.request_closed").count() == 1
@@ -174,9 +174,9 @@ def test_a_unit_offers_its_own_partners_and_nobody_elses(cast, event):
     assert [partner.full_name for partner in may_be_proposed(cast.bidhumas, row)] == ["Sari"]
     for other in (below, foreign):
         with pytest.raises(ValidationError) as error:
-            proposals.propose(request=row, partners=[own, other], by=cast.kubar)
+            proposals.propose(asked=row, partners=[own, other], by=cast.kubar)
         assert _code(error) == "not_selectable"
-    assert (Proposal.objects.count(), proposals.propose(request=row, partners=[own], by=cast.kubar)) == (0, 1)
+    assert (Proposal.objects.count(), proposals.propose(asked=row, partners=[own], by=cast.kubar)) == (0, 1)
     entry = Entry.objects.get(verb="proposal.made")
     assert (entry.subject_public_id, entry.unit_id, entry.object_kind) == (
         own.public_id,
@@ -198,7 +198,7 @@ def test_nobody_is_offered_who_may_not_be_invited(cast, event, fields):
     row = _ask(cast, event)[0]
 
     with pytest.raises(ValidationError) as error:
-        proposals.propose(request=row, partners=[cast.partner("Budi", **fields)], by=cast.kubar)
+        proposals.propose(asked=row, partners=[cast.partner("Budi", **fields)], by=cast.kubar)
 
     assert _code(error) == "not_selectable"
 
@@ -208,7 +208,7 @@ def test_whoever_stands_already_is_passed_over(cast, event):
     invited = cast.partner("Budi")
     cast.guest(event, invited)
 
-    new = proposals.propose(request=proposal.request, partners=[proposal.partner, invited], by=cast.kubar)
+    new = proposals.propose(asked=proposal.request, partners=[proposal.partner, invited], by=cast.kubar)
 
     assert (new, Proposal.objects.count()) == (0, 1)
 
@@ -218,14 +218,14 @@ def test_twice_the_number_wanted_and_no_more(cast, event):
     people = [cast.partner(name) for name in ("Sari", "Budi", "Wati")]
 
     with pytest.raises(ValidationError) as error:
-        proposals.propose(request=row, partners=people, by=cast.kubar)
+        proposals.propose(asked=row, partners=people, by=cast.kubar)
 
     assert _code(error) == "too_many"
     assert Proposal.objects.count() == 0
-    assert proposals.propose(request=row, partners=people[:2], by=cast.kubar) == 2
+    assert proposals.propose(asked=row, partners=people[:2], by=cast.kubar) == 2
     # Somebody not taken makes room for another.
     proposals.decline(proposal=Proposal.objects.first(), by=cast.bidhumas)
-    assert proposals.propose(request=row, partners=people[2:], by=cast.kubar) == 1
+    assert proposals.propose(asked=row, partners=people[2:], by=cast.kubar) == 1
 
 
 def test_a_proposal_is_taken_back_until_it_is_decided(cast, event):
@@ -339,7 +339,7 @@ def test_what_comes_back_has_a_fixed_reason_and_may_be_proposed_again(cast, even
     proposals.give_back(proposal=proposal, returned_for="contact", by=cast.bidhumas)
     returned = Proposal.objects.get()
     seen = (returned.state, returned.returned_for, returned.decided_by_id)
-    proposals.propose(request=returned.request, partners=[returned.partner], by=cast.kubar2)
+    proposals.propose(asked=returned.request, partners=[returned.partner], by=cast.kubar2)
 
     proposal.refresh_from_db()
     assert _code(error) == "returned_for"
@@ -360,7 +360,7 @@ def test_who_is_not_taken_is_not_proposed_again_and_decided_once(cast, event):
         proposals.decline(proposal=proposal, by=cast.divhumas)
 
     assert _code(error) == "decided"
-    assert proposals.propose(request=proposal.request, partners=[proposal.partner], by=cast.kubar) == 0
+    assert proposals.propose(asked=proposal.request, partners=[proposal.partner], by=cast.kubar) == 0
     assert Participant.objects.count() == 0
 
 
@@ -371,7 +371,7 @@ def test_each_act_rolls_back_with_its_audit(cast, event, monkeypatch, act):
     before = list(Proposal.objects.values_list("state"))
     acts = {
         "ask": lambda: _ask(cast, event),
-        "propose": lambda: proposals.propose(request=row, partners=[cast.partner()], by=cast.kubar),
+        "propose": lambda: proposals.propose(asked=row, partners=[cast.partner()], by=cast.kubar),
         "accept": lambda: proposals.accept(proposals=[proposal], by=cast.bidhumas),
         "decline": lambda: proposals.decline(proposal=proposal, by=cast.bidhumas),
         "return": lambda: proposals.give_back(proposal=proposal, returned_for="twice", by=cast.bidhumas),
@@ -416,7 +416,7 @@ def test_a_polres_that_hosts_decides_on_what_the_unit_above_it_proposed(cast):
     event = _event(cast, host="polres-kubar", co_hosts=["polda-kaltim"], invited=[])
     row = _ask(cast, event, "polda-kaltim", by=cast.kubar)[0]
     partner = cast.partner("Milik Polda", unit="polda-kaltim", region_id="64")
-    proposals.propose(request=row, partners=[partner], by=cast.bidhumas)
+    proposals.propose(asked=row, partners=[partner], by=cast.bidhumas)
 
     taken, _left = proposals.accept(proposals=proposals_visible_to(cast.kubar), by=cast.kubar)
 
