@@ -23,27 +23,6 @@ SYLLABLES = [
     *("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu"),
     *("na", "pe", "ri", "so", "tu", "wa", "ye", "zi", "ra", "ko"),
 ]
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ha",
-    "je",
-    "ki",
-    "lo",
-    "mu",
-    "na",
-    "pe",
-    "ri",
-    "so",
-    "tu",
-    "wa",
-    "ye",
-    "zi",
-    "ra",
-    "ko",
-]
 
 
 @pytest.fixture
