@@ -47,7 +47,12 @@ def region(code: str) -> Region:
 def take_over(cast, *, by=None, unit="polres-kukar", code=BADAK, mode="include", start=TODAY, end=None):
     """Kukar is given the district that Bontang polices: what the exclude took away comes back by a longer day."""
     return jurisdictions.add(
-        by=by or cast.admin, unit=cast.unit(unit), region=region(code), mode=mode, valid_from=start, valid_to=end
+        by=by or cast.admin,
+        unit=cast.unit(unit),
+        region=region(code),
+        mode=mode,
+        valid_from=start,
+        valid_to=end,
     )
 
 
@@ -272,9 +277,7 @@ def test_territory_of_a_later_day_moves_people_when_it_comes(people):
 
 def test_sweep_leaves_those_whom_another_unit_holds_for_its_own_reasons(people):
     people.partner("Fitri", "polres-berau", region_id=BADAK)
-    jurisdictions.end(
-        jurisdiction=row_of("polres-bontang", BADAK), by=people.admin, valid_to=TODAY, note=""
-    )
+    jurisdictions.end(jurisdiction=row_of("polres-bontang", BADAK), by=people.admin, valid_to=TODAY, note="")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         jurisdictions.move_due()
 
@@ -292,9 +295,7 @@ def test_sweep_asks_one_question_when_no_day_came(people, django_assert_num_quer
 
 def test_sweep_queues_a_long_move_once(people, monkeypatch):
     monkeypatch.setattr(partner_moves, "AT_ONCE", 1)
-    jurisdictions.end(
-        jurisdiction=row_of("polres-bontang", BADAK), by=people.admin, valid_to=TODAY, note=""
-    )
+    jurisdictions.end(jurisdiction=row_of("polres-bontang", BADAK), by=people.admin, valid_to=TODAY, note="")
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         jurisdictions.move_due()
         jurisdictions.move_due()
@@ -335,9 +336,11 @@ def test_day_of_a_territory_is_that_of_the_place(cast, code, hour, begun):
 
 
 def code_of(caught) -> set[str]:
-    return {error.code for error in caught.value.error_list} if not hasattr(
-        caught.value, "error_dict"
-    ) else {error.code for errors in caught.value.error_dict.values() for error in errors}
+    return (
+        {error.code for error in caught.value.error_list}
+        if not hasattr(caught.value, "error_dict")
+        else {error.code for errors in caught.value.error_dict.values() for error in errors}
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts import endings
 from accounts.choices import Role
 from accounts.models import Officer, Rank
 from accounts.operations import officers
@@ -37,8 +38,6 @@ def sent(cast, **fields: str) -> dict[str, str]:
         "email": "",
         "unit": str(cast.unit("polres-kubar").pk),
         "role": "local_officer",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
     }
     return values | fields
 
@@ -118,16 +117,18 @@ def test_officer_list_fragment_is_the_rows_alone(cast, sign_in):
     assert html.lstrip().startswith('<div id="officer-rows"')
 
 
-def test_officer_add_makes_an_account_that_can_log_in(cast, sign_in, client):
-    response = sign_in("admin").post(ADD, sent(cast, username="Baru.Kubar"))
+def test_officer_add_makes_an_account_without_a_password(cast, sign_in):
+    response = sign_in("admin").post(ADD, sent(cast, username="Baru.Kubar", password1="x", password="x"))
 
-    assert (response.status_code, response["Location"]) == (302, LIST)
     officer = Officer.objects.get(username="baru.kubar")
+    assert (response.status_code, response["Location"]) == (302, url("officer-link", officer))
     assert (officer.full_name, officer.unit.code, officer.role) == ("Wayan", "polres-kubar", "local_officer")
-    line = Entry.objects.get()
-    assert (line.verb, line.actor_id, line.unit_id) == ("officer.added", cast.admin.pk, officer.unit_id)
+    assert not officer.has_usable_password()
+    assert [(line.verb, line.actor_id, line.unit_id) for line in Entry.objects.order_by("pk")] == [
+        ("officer.added", cast.admin.pk, officer.unit_id),
+        ("officer.link_issued", cast.admin.pk, officer.unit_id),
+    ]
     assert Detail.objects.count() == 0
-    assert client.post("/akun/masuk/", {"login": "baru.kubar", "password": PASSWORD}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -140,9 +141,6 @@ def test_officer_add_makes_an_account_that_can_log_in(cast, sign_in, client):
         ({"email": "bukan-surel"}, "email"),
         ({"role": "kapolri"}, "role"),
         ({"rank": "Jenderal Palsu"}, "rank"),
-        ({"password1": "pendek", "password2": "pendek"}, "password1"),
-        ({"password1": "1234567890", "password2": "1234567890"}, "password1"),
-        ({"password2": "lain-lain-2026"}, "password2"),
     ],
 )
 def test_officer_add_refuses_beside_the_field(cast, sign_in, fields, at):
@@ -198,7 +196,7 @@ def test_officer_add_rolls_back_when_the_audit_fails(cast):
 
 
 def edited(cast, **fields: str) -> dict[str, str]:
-    values = sent(cast, full_name="Petugas Kubar", position="", rank="Aipda", password1="", password2="")
+    values = sent(cast, full_name="Petugas Kubar", position="", rank="Aipda")
     del values["username"]
     return values | fields
 
@@ -234,17 +232,47 @@ def test_officer_edit_without_a_change_notes_nothing(cast, sign_in):
     assert Entry.objects.count() == 0
 
 
-def test_officer_edit_with_a_new_password_ends_the_sessions(cast, sign_in):
+def test_officer_edit_knows_no_password(cast, sign_in):
+    """Nobody types a password for somebody else."""
+    client = sign_in("admin")
+    before = Officer.objects.get(username="kubar").password
+
+    client.post(url("officer-edit", cast.kubar), edited(cast, password1=PASSWORD, password2=PASSWORD))
+
+    assert Officer.objects.get(username="kubar").password == before
+    for address in (ADD, url("officer-edit", cast.kubar)):
+        assert 'type="password"' not in client.get(address).content.decode()
+
+
+def test_officer_moved_ends_sessions_at_once(cast, sign_in):
+    kubar, neighbour = sign_in("kubar"), sign_in("kubar2")
+    moved = edited(cast, rank="", unit=str(cast.unit("polres-berau").pk))
+
+    response = sign_in("admin").post(url("officer-edit", cast.kubar), moved)
+
+    assert (response.status_code, response["Location"]) == (302, LIST)
+    assert kubar.get("/wilayah/sumber-data/").status_code == 302
+    assert neighbour.get("/wilayah/sumber-data/").status_code == 200
+
+
+def test_officer_renamed_stays_logged_in(cast, sign_in):
     kubar = sign_in("kubar")
+
+    sign_in("admin").post(url("officer-edit", cast.kubar), edited(cast, rank="", full_name="Lain"))
+
     assert kubar.get("/wilayah/sumber-data/").status_code == 200
 
-    sign_in("admin").post(
-        url("officer-edit", cast.kubar), edited(cast, password1=PASSWORD, password2=PASSWORD)
-    )
 
-    assert Officer.objects.get(username="kubar").check_password(PASSWORD)
-    assert [line.verb for line in Entry.objects.all()] == ["officer.password_set"]
-    assert kubar.get("/wilayah/sumber-data/").status_code == 302
+def test_officer_endings_are_run_when_moved_and_when_switched_off(cast, monkeypatch):
+    ended = []
+    monkeypatch.setattr(endings, "_registry", [lambda officer, by: ended.append((officer.pk, by.pk))])
+
+    officers.update(officer=cast.kubar, by=cast.admin, full_name="Lain")
+    assert ended == []
+    officers.update(officer=cast.kubar, by=cast.admin, unit=cast.unit("polres-berau"))
+    officers.deactivate(officer=cast.berau, by=cast.admin)
+
+    assert ended == [(cast.kubar.pk, cast.admin.pk), (cast.berau.pk, cast.admin.pk)]
 
 
 def test_officer_edit_refused_shows_the_stored_name(cast, sign_in):
@@ -332,7 +360,7 @@ def test_officer_out_of_scope_is_like_one_that_does_not_exist(cast, local_admin,
     "act",
     [
         lambda cast: officers.update(officer=cast.kubar, by=cast.admin, full_name="Lain"),
-        lambda cast: officers.update(officer=cast.kubar, by=cast.admin, password=PASSWORD),
+        lambda cast: officers.update(officer=cast.kubar, by=cast.admin, unit=cast.unit("polres-berau")),
         lambda cast: officers.deactivate(officer=cast.kubar, by=cast.admin),
     ],
 )
