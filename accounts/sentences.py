@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, str | Promise] = {
+    "affiliation.began": _("Position in an organisation recorded"),
+    "affiliation.ended": _("Position in an organisation ended"),
+    "affiliation.updated": _("Position in an organisation changed"),
     "agenda.replaced": _("Agenda changed"),
     "attendance.present": _("Marked as present"),
     "attendance.repeated": _("Marked as present once more"),
@@ -82,6 +85,10 @@ SENTENCES: dict[str, str | Promise] = {
     "officer.work_received": _("Open work received from another officer"),
     "outreach.created": _("Outreach recorded"),
     "outreach.updated": _("Outreach changed"),
+    "organization.added": _("Organisation added"),
+    "organization.archived": _("Organisation archived"),
+    "organization.restored": _("Organisation restored"),
+    "organization.updated": _("Organisation changed"),
     "participant.contact_revealed": _("Contact of a guest opened"),
     "participant.forgotten": _("Guest of one evening forgotten"),
     "partner.archived": _("Partner archived"),
@@ -115,6 +122,7 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 KINDS: dict[str, str | Promise] = {
+    "organization": _("Organisation"),
     "partner": _("Partner"),
     "consent": _("Consent"),
     "event": _("Event"),
@@ -136,6 +144,7 @@ KINDS: dict[str, str | Promise] = {
 
 # What a line names beside the fields of its own kind: purposes, channels, fields of the partner behind a consent.
 WORDS: dict[str, str | Promise] = {
+    "affiliations": _("Positions"),
     "answer": _("answer"),
     "co_hosts": _("Co-hosts"),
     "consent_request": _("request for consent"),

@@ -20,10 +20,12 @@ class PartnersConfig(AppConfig):
         from partners.choices import CONSENT_REQUEST
         from partners.operations import consents, moves, reindex
         from partners.queries import moves as census
+        from partners.queries.organizations import organizations_visible_to
         from partners.queries.partners import partners_visible_to
 
         outbox_gates.register(CONSENT_REQUEST, gates.may_ask_for_consent)
         visibility.register("partner", visibility.through(partners_visible_to))
+        visibility.register("organization", visibility.through(organizations_visible_to))
         access.register(consents.SHEET_PURPOSE, gates.may_open_sheet)
         kinds.register(
             kinds.Kind(

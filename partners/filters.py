@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.units import scope_of, units_visible_to
-from partners.choices import Attended, Keep, PartnerKind, PartnerStatus, Platform
-from partners.models import Partner, SocialAccount
+from partners.choices import Attended, Keep, OrganizationKind, PartnerKind, PartnerStatus, Platform
+from partners.models import Organization, Partner, SocialAccount
 from partners.queries.attended import attended_within
 from partners.queries.search import matching
 from partners.queries.territory import regency_codes_of, regions_beside
 from partners.search import MAX_QUERY
 from regions.choices import RegionLevel
 from regions.models import Region
+from regions.widgets import RegionFilter
 
 _CODE = re.compile(r"^\d\d(\.\d\d(\.\d\d)?)?$")
 REGION_LEVELS = ["province", "regency", "district"]
@@ -38,7 +40,7 @@ class Select:
 
 
 class PartnerFilter(django_filters.FilterSet):
-    """Search text, region, unit, kind, platform, status, consent and last attended. What is not on offer is passed over.
+    """Search text, region, unit, kind, platform, status, consent, last attended. What is not on offer is passed over.
 
     The archived are left out unless the status asks for them.
     """
@@ -177,6 +179,41 @@ class PartnerFilter(django_filters.FilterSet):
         self._unit_ids = {code: pk for pk, code, _name in units}
         self._options["unit"] = [(code, name) for _pk, code, name in units]
         self.filters["unit"].extra["choices"] = self._options["unit"]
+
+
+class OrganizationFilter(django_filters.FilterSet):
+    """Search text, kind and region. Those set aside are left out unless they are asked for."""
+
+    q = django_filters.CharFilter(
+        method="by_words",
+        label=_("Name or short name"),
+        max_length=MAX_QUERY,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = django_filters.ChoiceFilter(
+        choices=OrganizationKind.choices, label=_("Kind"), empty_label=_("All kinds")
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[("archived", _("Archived"))],
+        method="leave",
+        label=_("Status"),
+        empty_label=_("All but the archived"),
+    )
+    region = RegionFilter(label=_("Region"))
+
+    class Meta:
+        model = Organization
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Organization]) -> QuerySet[Organization]:
+        is_archived = self.form.cleaned_data.get("state") == "archived"
+        return super().filter_queryset(queryset.filter(archived_at__isnull=not is_archived))
+
+    def by_words(self, queryset: QuerySet[Organization], _name: str, text: str) -> QuerySet[Organization]:
+        return matching(queryset, text)
+
+    def leave(self, queryset: QuerySet[Organization], _name: str, _value: str) -> QuerySet[Organization]:
+        return queryset
 
 
 def _only(values: Iterable[str]) -> str:

@@ -27,9 +27,7 @@ from partners.rules import can_record_consent, can_share
 def partner_share(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who sees the partner, and one more unit; without the person's consent it says how to ask for it."""
     partner = _partner(request, public_id)
-    form = ShareForm(
-        request.POST if request.method == "POST" else None, user=request.user, partner=partner
-    )
+    form = ShareForm(request.POST if request.method == "POST" else None, user=request.user, partner=partner)
     if form.is_valid():
         unit = form.cleaned_data["unit"]
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from outbox.models import Link
 from outbox.queries.links import resolve
 from partners.choices import CONSENT_REQUEST
-from partners.models import Partner
+from partners.models import Partner, Share
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ def visitor_behind(token: str) -> Visitor | None:
     link = resolve(token, CONSENT_REQUEST)
     if link is None:
         return None
+    live_shares = Prefetch("shares", Share.objects.filter(ended_at__isnull=True).select_related("unit"))
     people = Partner.objects.select_related("unit", "region__parent__parent").prefetch_related(
-        "social_accounts"
+        "social_accounts", "affiliations__organization", live_shares
     )
     partner = people.filter(public_id=link.target_public_id).first()
     return None if partner is None else Visitor(link=link, partner=partner)
