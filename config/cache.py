@@ -25,8 +25,8 @@ def _steady(name: str) -> Callable[..., Any]:
 class SteadyCache(RedisCache):
     """Redis or Valkey; while it does not answer, the memory of this process.
 
-    Nothing but throttles lives in the cache, so pages go on working, and a throttle then counts in each process apart
-    instead of not at all. ``healthz`` asks the server itself and says that it is away.
+    Nothing but throttles and the keys of forms just sent live in the cache, so pages go on working, and a throttle then
+    counts in each process apart instead of not at all. ``healthz`` asks the server itself and says that it is away.
     """
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
