@@ -50,7 +50,7 @@ from jobs.models import Job
 from outbox.links import token_of
 from outbox.operations import links
 from partners.choices import CONSENT_REQUEST
-from partners.models import Consent, ConsentText, Organization, Partner, Share
+from partners.models import Affiliation, Consent, ConsentText, Organization, Partner, Share
 from tests.accounts.passkeys import passkey
 from tests.cast import Cast
 
@@ -70,6 +70,8 @@ class Row:
     answers: frozenset[int] = frozenset()
     # Query strings that are tried besides the bare address: searches for what must not be found.
     queries: tuple[str, ...] = ()
+    # Only officers of these units may, whatever they see: the rest get 403 at once.
+    only_from: frozenset[str] = frozenset()
     # The page may show a phone number unmasked to those who see the partner.
     shows_contact: bool = False
 
@@ -143,6 +145,37 @@ ROWS: dict[str, Row] = {
     "accounts:officer-factor-reset": form("officer.manage", "officer"),
     "accounts:officer-hand-over": form("officer.manage", "officer"),
     "accounts:unit-list": page("unit.manage"),
+    "accounts:unit-add": form("unit.manage"),
+    "accounts:unit-detail": page("unit.manage", "unit"),
+    "accounts:unit-edit": form("unit.manage", "unit"),
+    "accounts:unit-deactivate": post("unit.manage", "unit"),
+    "accounts:unit-activate": post("unit.manage", "unit"),
+    "accounts:jurisdiction-add": form("unit.manage", "unit"),
+    "accounts:jurisdiction-check": page(
+        "unit.manage",
+        "unit",
+        queries=("?mode=include&region_province=64&region_regency=64.07&valid_from=2099-01-01",),
+    ),
+    "accounts:jurisdiction-end": form("unit.manage", "jurisdiction"),
+    "accounts:jurisdiction-end-check": page("unit.manage", "jurisdiction", queries=("?valid_to=2099-01-01",)),
+    "accounts:jurisdiction-remove": form("unit.manage", "jurisdiction"),
+    "accounts:election-list": page("reference.manage", only_from=frozenset({"mabes"})),
+    "accounts:election-add": form("reference.manage", only_from=frozenset({"mabes"})),
+    "accounts:election-edit": form("reference.manage", "election", only_from=frozenset({"mabes"})),
+    "partners:consent-text-list": page("reference.manage", only_from=frozenset({"mabes"})),
+    "partners:consent-text-add": form("reference.manage", "purpose", only_from=frozenset({"mabes"})),
+    "events:pledge-text-list": page("reference.manage", only_from=frozenset({"mabes"})),
+    "events:pledge-text-add": form("reference.manage", "pledge_text", only_from=frozenset({"mabes"})),
+    "portal:channel-list": page("reference.manage", only_from=frozenset({"mabes"})),
+    "portal:channel-add": form("reference.manage", only_from=frozenset({"mabes"})),
+    "portal:channel-edit": form("reference.manage", "channel", only_from=frozenset({"mabes"})),
+    # requests from outside
+    "partners:outside-request-list": page("outside_request.manage"),
+    "partners:outside-request-add": form("outside_request.manage"),
+    "partners:outside-request-detail": page("outside_request.manage", "outside_request", queries=SEARCH),
+    "partners:outside-request-decide": form("outside_request.manage", "outside_request"),
+    "partners:outside-person-add": post("outside_request.manage", "outside_person"),
+    "partners:outside-person-remove": post("outside_request.manage", "outside_person"),
     # regions, files, jobs
     "regions:about-data": page(ANY),
     "regions:region-options": page(ANY, queries=("?region=64.07",)),
@@ -174,6 +207,14 @@ ROWS: dict[str, Row] = {
     "partners:contact-stop": form("consent.record", "partner", rule="own"),
     "partners:partner-share": form("partner.share", "partner", rule="own"),
     "partners:share-end": post("partner.share", "share", rule="own"),
+    "partners:organization-list": page("organization.view", queries=(*SEARCH, "?state=archived")),
+    "partners:organization-add": form("organization.change"),
+    "partners:organization-detail": page("organization.view", "organization"),
+    "partners:organization-edit": form("organization.change", "organization", rule="own"),
+    "partners:organization-archive": post("organization.change", "organization", rule="own"),
+    "partners:organization-restore": post("organization.change", "organization", rule="own"),
+    "partners:affiliation-add": form("organization.change", "organization", queries=SEARCH),
+    "partners:affiliation-end": post("organization.change", "affiliation", rule="own"),
     # programmes and events
     "events:program-list": page("program.view", queries=SEARCH),
     "events:program-add": form("program.change"),
@@ -262,6 +303,8 @@ ROWS: dict[str, Row] = {
     # what a person does without an account
     "portal:consent-confirm": form(PUBLIC, "link"),
     "portal:consent-erase": form(PUBLIC, "link"),
+    "portal:transparency": page(PUBLIC),
+    "portal:report-channels": page(PUBLIC),
     "portal:consent-done": page(PUBLIC),
     "portal:consent-erased": page(PUBLIC),
 }
@@ -381,6 +424,7 @@ class World:
             "agency": self._partner("agency", "diskominfo-kalbar", AGENCY, AGENCY),
         }
         self._share(self.partners["shared"], "polres-kubar")
+        self._organizations()
         self.text = self.cast.pledge_text()
         self._evenings()
         self._proposals()
@@ -450,6 +494,45 @@ class World:
         self.add("share", "of berau with kubar", ids, BERAU | {unit}, may={"own": BERAU})
         crossed = (self.partners["kubar"].public_id, share.public_id)
         self.add("share", "share of another partner", crossed, NOBODY, crossed=True)
+
+    def _organizations(self) -> None:
+        """Seen by their own unit, those above and those below; of their people each sees whom they see anyway."""
+        below = frozenset({"polres-kubar", "polres-berau", "polres-kukar", "polres-bontang"})
+        here: dict[str, Organization] = {}
+        for key, unit, seen, own in (
+            ("kubar", "polres-kubar", KUBAR, KUBAR),
+            ("berau", "polres-berau", BERAU, BERAU),
+            ("polda", "polda-kaltim", KALTIM | below, KALTIM),
+            ("agency", "diskominfo-kalbar", AGENCY, AGENCY),
+        ):
+            name = self.plant(f"Media Kanari {key} zzyx", READ_GUESTS, seen)
+            here[key] = Organization.objects.create(
+                name=name,
+                kind="media",
+                unit=self.cast.unit(unit),
+                region_id="64.07",
+                sort_key=name.lower(),
+                search_key=f" {name.lower()}",
+            )
+            self.add("organization", key, (here[key].public_id,), seen, may={"own": own})
+            record(by=None, verb="organization.added", obj=here[key])
+            ids = (here[key].public_id,)
+            self.add("history", f"organization {key}", ids, seen, roles=READ_GUESTS, also=_privacy_of(own))
+        # In the one that all of Kaltim sees, people of two neighbours: neither meets the other's.
+        for key, at, seen, own in (
+            ("kubar", "polda", KUBAR, KUBAR),
+            ("berau", "polda", BERAU, BERAU),
+            ("shared", "polda", BERAU | {"polres-kubar"}, BERAU),
+            ("agency", "agency", AGENCY, AGENCY),
+        ):
+            position = self.plant(f"Jabatan {key} zzyx", READ_PARTNERS, seen)
+            row = Affiliation.objects.create(
+                organization=here[at], partner=self.partners[key], position=position
+            )
+            ids = (here[at].public_id, row.public_id)
+            self.add("affiliation", f"{key} at {at}", ids, seen, may={"own": own})
+            crossed = (here["kubar"].public_id, row.public_id)
+            self.add("affiliation", f"{key} elsewhere", crossed, NOBODY, crossed=True)
 
     def _evenings(self) -> None:
         self.programs = {

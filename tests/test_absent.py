@@ -139,6 +139,7 @@ def test_absent_room_for_hidden_notes():
         "partners.SocialAccount.",
         "partners.Consent.",
         "partners.Share.",
+        "partners.Affiliation.",
         "events.Pl",
         "events.Proposal.",
     )

@@ -44,8 +44,10 @@ from files.models import StoredFile
 from jobs.models import Job
 from outbox.models import Link, Message
 from partners.models import (
+    Affiliation,
     Consent,
     ConsentText,
+    OptOut,
     Organization,
     OutsideRequest,
     OutsideRequestSubject,
@@ -108,6 +110,11 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
         {"archived_at": NOW},
         {"archived_by_id": 1},
     ],
+    "partner_do_not_contact_when": [{"do_not_contact_by_id": 1}],
+    "opt_out_kind_known": [{"kind": UNKNOWN}],
+    "organization_has_name": [{"name": ""}],
+    "organization_kind_known": [{"kind": UNKNOWN}],
+    "organization_archived_when": [{"archived_by_id": 1}],
     "partner_active_has_consent": [{"keep": "none"}],
     "partner_prospective_is_dated": [
         {"status": "prospective", "keep": "none", "decide_by": None},
@@ -232,7 +239,8 @@ UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "jurisdiction_once_without_start": ({}, {"mode": "exclude"}),
     "link_version_once": ({"target_public_id": DEVICE}, {"version": 2}),
     "consent_text_once": ({"version": 9}, {"version": 10}),
-    "share_live_once": ({}, {"ended_at": NOW}),
+    "share_live_once": ({"partner": lambda stage: stage.partner}, {"ended_at": NOW}),
+    "affiliation_live_once": ({"partner": lambda stage: stage.partner}, {"ended_on": DAY}),
     "outside_subject_once": (
         {"request": lambda stage: stage.outside_request},
         {"partner": lambda stage: stage.guest},
@@ -397,7 +405,17 @@ class Stage:
                 "at": NOW,
                 "channel": "screen",
             },
-            Share: lambda: {"partner": self.partner, "unit": self.other_unit, "consent": self.consent},
+            OptOut: lambda: {"address_hash": f"{number:064}", "kind": "phone"},
+            Organization: lambda: {**here, "name": f"Uji {number}", "kind": "media"},
+            Affiliation: lambda: {
+                "organization": self.organization,
+                "partner": self.cast.partner(f"Anggota {number}"),
+            },
+            Share: lambda: {
+                "partner": self.cast.partner(f"Dibagi {number}"),
+                "unit": self.other_unit,
+                "consent": self.consent,
+            },
             OutsideRequest: lambda: {
                 "unit": self.unit,
                 "received_on": DAY,
