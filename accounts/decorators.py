@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts.roles import ALL_PERMISSIONS
+from accounts.rules import can_manage_reference
 
 
 def requires(permission: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -31,3 +32,16 @@ def requires(permission: str) -> Callable[[Callable[..., HttpResponse]], Callabl
         return checked
 
     return decorate
+
+
+def keeps_reference(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """``@requires("reference.manage")``, and an administrator with none above: all others get 403."""
+
+    @requires("reference.manage")
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_manage_reference(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked

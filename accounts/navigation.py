@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import can_manage_reference
+
 
 @dataclass(frozen=True)
 class Item:
@@ -23,9 +25,20 @@ _ITEMS = [
     ("event.view", _("Events"), "calendar-event", "events:event-list", "events"),
     ("program.view", _("Programmes"), "map-pin", "events:program-list", "programs"),
     ("audit.view", _("Audit"), "history", "accounts:audit-list", "audit"),
+    (
+        "outside_request.manage",
+        _("Requests from outside"),
+        "mail",
+        "partners:outside-request-list",
+        "outside",
+    ),
     ("officer.manage", _("Officers"), "shield", "accounts:officer-list", "officers"),
     ("unit.manage", _("Units"), "building", "accounts:unit-list", "units"),
+    ("reference.manage", _("Reference data"), "database", "partners:consent-text-list", "reference"),
 ]
+
+# Pages of several apps that stand under one item: how their names begin.
+_REFERENCE = ("consent-text", "pledge-text", "channel", "election")
 
 
 def items_for(user: Any, match: Any) -> list[Item]:
@@ -34,14 +47,24 @@ def items_for(user: Any, match: Any) -> list[Item]:
     return [
         Item(label, icon, reverse(name), section == key)
         for permission, label, icon, name, key in _ITEMS
-        if permission is None or user.can(permission)
+        if permission is None or _may(user, permission)
     ]
+
+
+def _may(user: Any, permission: str) -> bool:
+    return can_manage_reference(user) if permission == "reference.manage" else user.can(permission)
 
 
 def _section(match: Any) -> str:
     if match is None:
         return "none"
     name = match.url_name or ""
+    if name.startswith(_REFERENCE):
+        return "reference"
+    if name.startswith("jurisdiction"):
+        return "units"
+    if match.namespace == "partners" and name.startswith("outside"):
+        return "outside"
     if match.namespace == "events" and name.startswith("program"):
         return "programs"
     if match.namespace == "accounts":

@@ -6,5 +6,5 @@ from typing import Any
 
 
 def can_manage_reference(user: Any) -> bool:
-    """Texts, channels and calendars hold for the whole site: kept by administrators of a police unit with none above."""
+    """Texts, channels and calendars hold for the whole site: for administrators of a police unit with none above."""
     return user.can("reference.manage") and user.unit.parent_id is None and user.unit.is_police

@@ -18,6 +18,7 @@ SLOW = [
     "partners.tasks.sweep_retention",
     "events.tasks.forget_tonight",
     "accounts.tasks.clear_sessions",
+    "accounts.tasks.move_due",
     "reports.tasks.refresh_tallies",
 ]
 QUICK_SECONDS = 5

@@ -24,5 +24,5 @@ urlpatterns = [
     path("mitra/", include("partners.urls")),
     path("kegiatan/", include("events.urls")),
     path("laporan/", include("reports.urls")),
-    path("s/", include("portal.urls")),
+    path("", include("portal.urls")),
 ]

@@ -38,3 +38,11 @@ class PhoneField(PhoneNumberField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(spoken_form(value) if isinstance(value, str) else value)
+
+
+class DayField(forms.DateField):
+    """A whole day, by the calendar of the browser."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(validators=PLAUSIBLE_DAYS, **kwargs)

@@ -16,11 +16,15 @@ Row = Mapping[str, str]
 
 @transaction.atomic
 def load_units(rows: Iterable[Row]) -> int:
-    """Add or update units by code; a unit that is not among the rows stays. Returns how many rows were read.
+    """Add or update units by code; a unit that is not among the rows stays, and so does what an administrator changed.
+
+    Returns how many rows were read.
 
     :raises ValidationError: ``orphan`` when a row names a unit above it that does not exist.
     """
     rows = list(rows)
+    count, edited = len(rows), _edited(Unit)
+    rows = [row for row in rows if row["code"] not in edited]
     Unit.objects.bulk_create(
         [
             Unit(
@@ -40,7 +44,12 @@ def load_units(rows: Iterable[Row]) -> int:
         update_fields=["name", "short_name", "kind", "seat", "timezone", "head_title", "is_active"],
     )
     _hang_units({row["code"]: row["parent_code"] for row in rows})
-    return len(rows)
+    return count
+
+
+def _edited(model: type[Unit] | type[Election]) -> set[str]:
+    """Codes of the rows that an administrator has changed."""
+    return set(model.objects.filter(edited_at__isnull=False).order_by().values_list("code", flat=True))
 
 
 def _hang_units(parent_of: dict[str, str]) -> None:
@@ -87,7 +96,7 @@ def load_jurisdictions(rows: Iterable[Row]) -> int:
         found = known.get((wanted.unit_id, wanted.region_id, wanted.mode, wanted.valid_from))
         if found is None:
             new.append(wanted)
-        elif (found.valid_to, found.note) != (wanted.valid_to, wanted.note):
+        elif found.edited_at is None and (found.valid_to, found.note) != (wanted.valid_to, wanted.note):
             found.valid_to, found.note = wanted.valid_to, wanted.note
             changed.append(found)
     Jurisdiction.objects.bulk_create(new)
@@ -119,7 +128,12 @@ _ELECTION_DAYS = [
 
 
 def load_elections(rows: Iterable[Row]) -> int:
-    """Add or update election calendars by code. A result not yet declared has no day. Returns how many were read."""
+    """Add or update election calendars by code; what an administrator changed stays. Returns how many were read.
+
+    A result not yet declared has no day.
+    """
+    rows = list(rows)
+    edited = _edited(Election)
     elections = [
         Election(
             code=row["code"],
@@ -129,6 +143,7 @@ def load_elections(rows: Iterable[Row]) -> int:
             **{name: _day(row[name]) for name in _ELECTION_DAYS},
         )
         for row in rows
+        if row["code"] not in edited
     ]
     Election.objects.bulk_create(
         elections,
@@ -136,7 +151,7 @@ def load_elections(rows: Iterable[Row]) -> int:
         unique_fields=["code"],
         update_fields=["name", "region", "checked", *_ELECTION_DAYS],
     )
-    return len(elections)
+    return len(rows)
 
 
 def _day(text: str) -> date | None:

@@ -208,3 +208,33 @@ def _recent_edges(moment: datetime) -> list[tuple[Region, date]]:
             if day and earliest <= day <= today_in(row.region, moment):
                 edges.add((row.region, day))
     return sorted(edges, key=lambda edge: (edge[0].code, edge[1]))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """People who go one way, with how many of each region; ``to`` None: they stay, for nobody would police them."""
+
+    source: Unit
+    to: Unit | None
+    regions: list[tuple[Region, int]]
+
+    @property
+    def people(self) -> int:
+        return sum(people for _region, people in self.regions)
+
+
+def flows_of(found: Forecast) -> list[Flow]:
+    """The moves of a forecast, gathered by way, largest first. Two queries, none when nobody moves."""
+    if not found.moves:
+        return []
+    ids = {unit for move in found.moves for unit in (move.from_id, move.to_id) if unit is not None}
+    units = Unit.objects.in_bulk(ids)
+    regions = Region.objects.in_bulk({move.region for move in found.moves})
+    ways: dict[tuple[int, int | None], list[tuple[Region, int]]] = {}
+    for move in sorted(found.moves, key=lambda move: move.region):
+        ways.setdefault((move.from_id, move.to_id), []).append((regions[move.region], move.people))
+    flows = [
+        Flow(units[source], units[to] if to is not None else None, rows)
+        for (source, to), rows in ways.items()
+    ]
+    return sorted(flows, key=lambda flow: (flow.to is None, -flow.people, flow.source.code))

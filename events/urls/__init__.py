@@ -1,4 +1,4 @@
-from events.urls import deciding, delegations, evening, planning, proposals
+from events.urls import deciding, delegations, evening, planning, pledge_texts, proposals
 
 app_name = "events"
 urlpatterns = [
@@ -7,4 +7,5 @@ urlpatterns = [
     *deciding.urlpatterns,
     *proposals.urlpatterns,
     *delegations.urlpatterns,
+    *pledge_texts.urlpatterns,
 ]

@@ -26,7 +26,14 @@ from partners.choices import (
 )
 from partners.models import Consent, ConsentText, Partner, Share
 from partners.operations import opt_outs
-from partners.queries.consents import decisions_of, keep_state, offered_to_person, standings_of, version_mark
+from partners.queries.consents import (
+    current_texts,
+    decisions_of,
+    keep_state,
+    offered_to_person,
+    standings_of,
+    version_mark,
+)
 
 # How long a record may wait for an answer: an unconfirmed tick before it lapses, a calon mitra before erasure.
 DAYS_TO_DECIDE = 30
@@ -225,7 +232,7 @@ def _check(*, purpose: str, decision: str, channel: str, evidence: StoredFile | 
 
 def _text_for(purpose: str, text: ConsentText | None) -> ConsentText:
     if text is None:
-        text = ConsentText.objects.filter(purpose=purpose).order_by("-version").first()
+        text = current_texts().get(purpose)
     if text is None or text.purpose != purpose:
         raise ValidationError(_("There is no text for this purpose yet."), code="no_text")
     return text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from partners.choices import CONTACT_PURPOSES, Decision, Keep, Purpose
 from partners.models import Consent, ConsentText, Partner
@@ -47,9 +49,10 @@ def latest_by_purpose(partner: Partner) -> dict[str, Consent]:
     return latest
 
 
-def current_texts() -> dict[str, ConsentText]:
-    """The words in force, by purpose: the highest version."""
-    return {text.purpose: text for text in ConsentText.objects.order_by("version")}
+def current_texts(on: date | None = None) -> dict[str, ConsentText]:
+    """The words in force on a day (today), by purpose: the last whose first day has come, of that day the highest."""
+    begun = ConsentText.objects.filter(valid_from__lte=on or timezone.localdate())
+    return {text.purpose: text for text in begun.order_by("valid_from", "version")}
 
 
 def keep_state(decisions: Iterable[Consent]) -> Keep:

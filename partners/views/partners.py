@@ -33,6 +33,7 @@ from partners.queries.search import SHORT_WORD
 from partners.queries.twins import likely_twins
 from partners.search import MAX_QUERY, query_words
 from partners.views.consents import consent_summary
+from partners.views.outside_requests import outside_summary
 from ui.htmx import wants_fragment
 from ui.refusals import absent_when_gone
 
@@ -79,6 +80,7 @@ def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "partner": partner,
         "accounts": _accounts(partner),
         **consent_summary(request.user, partner),
+        **outside_summary(request.user, partner),
         "is_shared": partner.unit_id not in scope_of(request.user),
         "can_change": rules.can_change(request.user, partner),
         "can_archive": rules.can_archive(request.user, partner),

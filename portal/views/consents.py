@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partners.queries.consents import offered_to_person, standings_of, version_mark
+from partners.queries.outside_requests import told_to
 from portal import throttle
 from portal.forms import AgreeForm
 from portal.operations import answers
@@ -56,6 +57,7 @@ def consent_confirm(request: HttpRequest, token: str, visitor: Visitor) -> HttpR
         "keep": standings[0] if standings else None,
         "offered": offered,
         "mark": version_mark([*standings[:1], *offered]),
+        "outside_requests": told_to(visitor.partner),
     }
     return render(request, "portal/consent_confirm.html", context)
 

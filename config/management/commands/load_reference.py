@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop as _
 from accounts.operations import reference
 from events.operations import pledge_texts
 from partners.operations import consent_texts
+from portal.operations import channels
 from regions.operations import regions, sources
 from regions.queries.sources import loaded_checksums
 
@@ -139,12 +140,21 @@ PIECES = [
         ("events/reference/pledge_texts.json",),
         _load_pledge_texts,
     ),
+    Piece(
+        "report-channels",
+        _("Report channels"),
+        _COLLECTED,
+        "MIT",
+        "2026",
+        ("portal/reference/report_channels.csv",),
+        lambda path: channels.load(_rows(path)),
+    ),
 ]
 
 
 class Command(BaseCommand):
     help = (
-        "Loads regions, units, jurisdictions, ranks, election calendars, consent and pledge texts from the files of "
+        "Loads regions, units, jurisdictions, ranks, election calendars, consent and pledge texts, report channels from the files of "
         "the program. Adds and updates, never deletes; files that have not changed since the last time are skipped."
     )
 
