@@ -27,7 +27,7 @@ from events.rules import can_change_event, can_change_guests, can_run_door
 from events.views.approvals import approval_summary
 from events.views.commitments import commitment_summary
 from events.views.directives import directive_summary
-from events.views.neutrality import neutrality_summary
+from events.views.neutrality import neutrality_link, neutrality_summary
 from events.views.personnel import unit_summary
 from events.views.pledges import pledge_summary
 from events.views.proposals import proposal_summary
@@ -96,15 +96,18 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def event_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
     form = EventForm(request.POST if request.method == "POST" else None, user=request.user, event=event)
+    link = ""
     if request.method == "POST" and form.is_valid():
         try:
             events.update(event=event, by=request.user, **form.values())
         except ValidationError as error:
             show_refusal(form, error)
+            link = neutrality_link(event, error, region=form.cleaned_data["region"])
         else:
             messages.success(request, _("Saved."))
             return redirect("events:event-detail", event.public_id)
-    return render(request, "events/event_form.html", {"form": form, "event": event})
+    context = {"form": form, "event": event, "neutrality_url": link}
+    return render(request, "events/event_form.html", context)
 
 
 def _halves(request: HttpRequest, found: Any, half: str) -> dict[str, Any]:

@@ -17,29 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import requires
 from events.filters import OutreachFilter
 from events.forms.outreach import OutreachForm
-from events.models import Outreach, Program
+from events.models import Outreach
 from events.operations import outreach as operations
-from events.queries.outreach import outreach_of, outreach_visible_to, with_outreach_place
+from events.queries.outreach import outreach_visible_to, with_outreach_place
 from events.queries.programs import programs_visible_to
 from events.rules import can_change_outreach
 from ui.htmx import wants_fragment
 from ui.paging import PAGE_SIZE
 from ui.refusals import show_refusal
-
-_FEW = 20
-
-
-def outreach_summary(user: Any, program: Program) -> dict[str, object]:
-    """What ``events/_outreach_of_program.html`` needs beside ``program``. One query; none without the permission."""
-    if not user.can("outreach.view"):
-        return {"may_see_outreach": False}
-    rows = list(outreach_of(program, user).order_by(F("held_on").desc(nulls_last=True), "-pk")[: _FEW + 1])
-    return {
-        "may_see_outreach": True,
-        "outreaches": rows[:_FEW],
-        "has_more_outreach": len(rows) > _FEW,
-        "may_add_outreach": user.can("outreach.change"),
-    }
 
 
 @requires("outreach.view")

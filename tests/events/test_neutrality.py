@@ -354,6 +354,29 @@ def test_moving_into_a_window_shows_where_to_tick_and_keeps_what_was_typed(cast,
     assert Event.objects.get().starts_at == cast.at(2024, 10, 21, 20, 0)
 
 
+def test_moving_the_place_into_a_window_shows_where_to_tick(cast, sign_in):
+    _election(region="64.03")
+    event = _draft(cast, state=EventState.PUBLISHED)
+    client = sign_in("bidhumas")
+    sent = {
+        "title": event.title,
+        "kind": "pr_dialogue",
+        "host_unit": event.host_unit_id,
+        "venue": "Kedai Berau",
+        "region_province": "64",
+        "region_regency": "64.03",
+        "region_district": "64.03.05",
+    }
+
+    page = client.post(_url("event-edit", event), sent).content.decode()
+    link = f"{_url('neutrality-check', event)}?daerah=64.03.05"
+    assert (link in page, "Kedai Berau" in page) == (True, True)
+    client.post(link, {"points": sorted(ALL)})
+    client.post(_url("event-edit", event), sent)
+
+    assert Event.objects.get().region_id == "64.03.05"
+
+
 def test_the_page_says_who_may_tick_in_quiet_days(cast, quiet, sign_in):
     page = sign_in("bidhumas").get(_url("neutrality-check", quiet))
     html = page.content.decode()
