@@ -31,7 +31,7 @@ def event_copy(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("The next stop is there as a draft. Look through it; who accompanies is still open."),
+                _("The next stop is saved as a draft. Look through it; who accompanies is still open."),
             )
             return redirect("events:event-detail", draft.public_id)
     return render(request, "events/event_copy.html", {"form": form, "event": event})

@@ -100,7 +100,7 @@ def test_cancelled_events_stand_struck_and_those_without_a_date_nowhere(cast, si
     page = _get(sign_in("bidhumas"))
 
     assert _days(page) == {"2024-10-21": ["Batal"]}
-    assert page.content.decode().count("calendar-event is-cancelled") == 1
+    assert page.content.decode().count("cal-event is-cancelled") == 1
 
 
 @pytest.mark.parametrize(
