@@ -25,7 +25,7 @@ def ask(event: Event, people: list[Partner], *, host: Officer, local: Officer) -
         by=host,
         note="(CONTOH) Pegiat dari Melak dan Barong Tongkok.",
     )[0]
-    proposals.propose(request=request, partners=people[:SENT], by=local)
+    proposals.propose(asked=request, partners=people[:SENT], by=local)
     first = Proposal.objects.filter(request=request).order_by("pk").first()
     assert first is not None
     proposals.give_back(proposal=first, returned_for=ReturnedFor.CONTACT, by=host)
