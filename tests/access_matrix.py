@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from accounts.choices import Role
 from accounts.links import token_of as token_of_officer
-from accounts.models import Officer
+from accounts.models import Election, Jurisdiction, Officer
 from accounts.queries.sessions import ref_of
 from accounts.roles import PERMISSIONS
 from audit.recording import record
@@ -50,7 +50,17 @@ from jobs.models import Job
 from outbox.links import token_of
 from outbox.operations import links
 from partners.choices import CONSENT_REQUEST
-from partners.models import Affiliation, Consent, ConsentText, Organization, Partner, Share
+from partners.models import (
+    Affiliation,
+    Consent,
+    ConsentText,
+    Organization,
+    OutsideRequest,
+    OutsideRequestSubject,
+    Partner,
+    Share,
+)
+from portal.models import ReportChannel
 from tests.accounts.passkeys import passkey
 from tests.cast import Cast
 
@@ -435,6 +445,8 @@ class World:
         self._jobs()
         self._links()
         self._ways_in()
+        self._office()
+        self._outside()
         self.add("reset_key", "unknown key", ("a", "tidak-ada"), EVERYBODY)
         self.add("plan_step", "a step of planning", ("time",), EVERYBODY)
 
@@ -917,6 +929,56 @@ class World:
                 user=officer, ip="10.0.0.1", session_key=elsewhere.session_key, user_agent="Firefox"
             )
             self.add("own_session", officer.username, (ref_of(elsewhere.session_key),), **own)
+
+    def _office(self) -> None:
+        """Units and their territory, and what the administrators of the whole site keep."""
+        for key, code, seen in (
+            ("kubar", "polres-kubar", KUBAR),
+            ("berau", "polres-berau", BERAU),
+            ("agency", "diskominfo-kalbar", AGENCY),
+        ):
+            unit = self.cast.unit(code)
+            unit.letterhead = self.plant(f"KOP {key} zzyx", frozenset({Role.ADMINISTRATOR}), seen)
+            unit.save(update_fields=["letterhead"])
+            self.add("unit", key, (unit.public_id,), seen)
+            row = Jurisdiction.objects.filter(unit=unit).first()
+            if row is not None:
+                row.note = self.plant(f"dasar {key} zzyx", frozenset({Role.ADMINISTRATOR}), seen)
+                row.save(update_fields=["note"])
+                self.add("jurisdiction", key, (row.public_id,), seen)
+        mabes = frozenset({"mabes"})
+        day = date(2029, 2, 1)
+        days = {"candidates_fixed_on": day, "campaign_from": day, "campaign_to": day}
+        rest = {"quiet_from": date(2029, 2, 2), "quiet_to": date(2029, 2, 3), "voting_on": date(2029, 2, 4)}
+        election = Election.objects.create(code="uji", name="Pemilu Uji", **days, **rest)
+        self.add("election", "one", (election.public_id,), mabes)
+        self.add("pledge_text", "one", (self.text.public_id,), mabes)
+        channel = ReportChannel.objects.create(code="uji", name="Kanal Uji", owner="Uji", use_for="Uji")
+        self.add("channel", "one", (channel.public_id,), mabes)
+        self.add("purpose", "keep", ("keep",), mabes)
+
+    def _outside(self) -> None:
+        """Requests that three units received, each about one of its partners; a privacy officer below sees no other's."""
+        readers = frozenset({Role.PRIVACY_OFFICER})
+        for key, code, seen in (
+            ("polda", "polda-kaltim", KALTIM),
+            ("berau", "polres-berau", BERAU),
+            ("agency", "diskominfo-kalbar", AGENCY),
+        ):
+            asked = OutsideRequest.objects.create(
+                unit=self.cast.unit(code),
+                received_on=date(2024, 10, 1),
+                asker=self.plant(f"Peminta {key} zzyx", readers, seen),
+                wanted=self.plant(f"Minta data {key} zzyx", readers, seen),
+                legal_basis="UU",
+            )
+            OutsideRequestSubject.objects.create(request=asked, partner=self.partners[key])
+            self.add("outside_request", key, (asked.public_id,), seen)
+            self.add("outside_person", key, (asked.public_id, self.partners[key].public_id), seen)
+        # Nobody outside the reader's scope can be named, and nobody learns whether they exist.
+        polda = OutsideRequest.objects.get(unit__code="polda-kaltim")
+        other = (polda.public_id, self.partners["agency"].public_id)
+        self.add("outside_person", "partner of another tree", other, NOBODY, crossed=True)
 
     def _links(self) -> None:
         """A personal link shows its own person to whoever holds it, and says nothing once it is over."""

@@ -107,6 +107,8 @@ class Driver:
         return self.wrong
 
     def permitted(self, who: Who) -> bool:
+        if self.row.only_from and who[1] not in self.row.only_from:
+            return False
         return self.row.permission in {PUBLIC, ANY} or self.row.permission in PERMISSIONS[who[0]]
 
     def _anonymous(self, thing: Thing | None, method: str) -> None:
