@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     names = [name for name in arguments if not name.startswith("--")]
     with tempfile.TemporaryDirectory(prefix="rembuk-bench-") as temporary:
         folder = Path(temporary)
-        if only_data or not names or {"list", "roll", "weight"} & set(names):
+        if only_data or not names or {"list", "roll", "weight", "home", "tallies", "picker"} & set(names):
             small = sites.make("bench_small", SMALL, folder=folder, events=1)
             large = sites.make("bench_large", LARGE, folder=folder, events=sites.EVENTS)
             print(
@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
         os.environ["DATA_DIR"] = str(folder)
         os.environ["DATABASE_URL"] = sites.database_url("bench_large")
         django.setup()
-        from bench import scenarios
+        from bench import first_screen, scenarios
+
+        scenarios.SCENARIOS |= first_screen.SCENARIOS
 
         return scenarios.run(names, folder=folder)
 

@@ -123,7 +123,7 @@ def partner_list(folder: Path) -> list[Row]:
 def searched(
     title: str, paths: list[str], cookies: dict[str, dict[str, str]], folder: Path, *, most: float | None
 ) -> Row:
-    small, large = measured_in_turn(paths, cookies, folder)
+    small, large = measured_in_turn(dict.fromkeys(cookies, paths), cookies, folder)
     ratio = large.percentile(0.95) / small.percentile(0.95)
     return Row(
         f"partner list, {title} + 2 filters, 200,000",
@@ -135,12 +135,12 @@ def searched(
 
 
 def measured_in_turn(
-    paths: list[str], cookies: dict[str, dict[str, str]], folder: Path
+    paths: dict[str, list[str]], cookies: dict[str, dict[str, str]], folder: Path
 ) -> tuple[load.Result, load.Result]:
     """Both volumes served at once and asked round by round, so that a machine that slows down slows both."""
     results = (load.Result(), load.Result())
     requests = [
-        [load.get(path, cookie=cookies[name]["bidhumas"]) for path in paths]
+        [load.get(path, cookie=cookies[name]["bidhumas"]) for path in paths[name]]
         for name in ("bench_small", "bench_large")
     ]
     application = "config.wsgi:application"
