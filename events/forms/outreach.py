@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries.units import region_codes_of, units_visible_to
+from events.choices import ActingPrefix
 from events.forms.when import day_input
 from events.models import Outreach
 from events.queries.programs import programs_visible_to
@@ -63,6 +64,7 @@ class OutreachForm(forms.ModelForm):
         fields["audience"].help_text = _("Such as: social-media activists in Kutai Barat.")
         fields["legal_basis"].help_text = _("Such as a law or a letter of order, where one was named.")
         fields["note"].help_text = _("About the activity, not about persons.")
+        fields["issuer_acting_prefix"].choices = [("", "–"), *ActingPrefix.choices]
         for name, empty in (("kind", _("Choose a kind")), ("channel", _("Choose a channel"))):
             fields[name].choices = [("", empty), *Outreach._meta.get_field(name).choices]
 
