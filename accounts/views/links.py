@@ -82,4 +82,4 @@ def _come_in(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/invitation_gone.html", status=404)
+    return render(request, "account/invitation_gone.html", {"no_echo": True}, status=404)
