@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -494,3 +494,91 @@ def test_agenda_is_written_as_a_whole_or_not_at_all(cast):
         )
 
     assert list(event.agenda.values_list("order", "title")) == [(1, "Pembukaan")]
+
+
+# Dress, contact and the last day for answers
+
+
+def test_create_keeps_dress_contact_and_deadline_and_who_wrote_it(cast):
+    event = _create(
+        cast,
+        dress="Batik",
+        contact_name="Ipda Rangga",
+        contact_phone="+6281234567890",
+        contact_officer=cast.bidhumas,
+        answer_by=date(2024, 10, 21),
+    )
+
+    event.refresh_from_db()
+    assert (event.dress, event.contact_name, str(event.contact_phone)) == (
+        "Batik",
+        "Ipda Rangga",
+        "+6281234567890",
+    )
+    assert (event.contact_officer, event.answer_by) == (cast.bidhumas, date(2024, 10, 21))
+    assert (event.created_by_id, event.copied_from) == (cast.bidhumas.pk, None)
+
+
+@pytest.mark.parametrize(("hour", "day"), [(23, 21), (0, 22)])
+def test_the_last_day_for_answers_is_by_the_calendar_of_the_place(cast, hour, day):
+    """23.30 and 00.30 in Jayapura lie on one day in UTC, and on two at the place."""
+    place = {
+        "by": cast.divhumas,
+        "host_unit": cast.unit("mabes"),
+        "region": _region("91.71"),
+        "starts_at": datetime(2024, 10, 21, hour - 9 if hour else 15, 30, tzinfo=UTC),
+    }
+
+    with pytest.raises(ValidationError) as error:
+        _create(cast, answer_by=date(2024, 10, day + 1), **place)
+
+    assert _code(error) == "answer_after_event"
+    assert Event.objects.count() == 0
+    assert _create(cast, answer_by=date(2024, 10, day), **place).answer_by == date(2024, 10, day)
+
+
+def test_update_refuses_a_deadline_after_the_event_and_an_officer_of_another_unit(cast):
+    event = _create(cast)
+
+    for fields, code in (
+        ({"answer_by": date(2024, 10, 22)}, "answer_after_event"),
+        ({"contact_officer": cast.kubar}, "contact_officer_elsewhere"),
+    ):
+        with pytest.raises(ValidationError) as error:
+            events.update(event=event, by=cast.bidhumas, **fields)
+        assert _code(error) == code
+    event.refresh_from_db()
+    assert (event.answer_by, event.contact_officer) == (None, None)
+
+
+def test_whoever_plans_for_a_unit_below_may_look_after_it_themselves(cast):
+    below = {"host_unit": cast.unit("polres-kubar")}
+
+    assert _create(cast, contact_officer=cast.bidhumas, **below).contact_officer == cast.bidhumas
+    assert _create(cast, contact_officer=cast.kubar, **below).contact_officer == cast.kubar
+    cast.kubar2.is_active = False
+    cast.kubar2.save(update_fields=["is_active"])
+    with pytest.raises(ValidationError) as error:
+        _create(cast, contact_officer=cast.kubar2, **below)
+    assert _code(error) == "contact_officer_elsewhere"
+
+
+@pytest.mark.parametrize("act", ["reschedule", "postpone"])
+def test_the_deadline_keeps_its_distance_when_the_date_moves(cast, act):
+    event = cast.event(starts_at=cast.at(2024, 10, 21, 20, 0), answer_by=date(2024, 10, 18))
+
+    getattr(events, act)(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 14, 20, 0))
+
+    event.refresh_from_db()
+    assert event.answer_by == date(2024, 10, 11)
+    changes = Detail.objects.latest("pk").changes
+    assert changes["answer_by"] == ["2024-10-18", "2024-10-11"]
+
+
+def test_the_deadline_stands_while_there_is_no_new_date(cast):
+    event = cast.event(starts_at=cast.at(2024, 10, 21, 20, 0), answer_by=date(2024, 10, 18))
+
+    events.postpone(event=event, by=cast.bidhumas)
+
+    event.refresh_from_db()
+    assert (event.starts_at, event.answer_by) == (None, date(2024, 10, 18))
