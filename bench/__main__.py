@@ -21,7 +21,11 @@ def main(arguments: list[str]) -> int:
     names = [name for name in arguments if not name.startswith("--")]
     with tempfile.TemporaryDirectory(prefix="rembuk-bench-") as temporary:
         folder = Path(temporary)
-        if only_data or not names or {"list", "roll", "weight", "home", "tallies", "picker"} & set(names):
+        if (
+            only_data
+            or not names
+            or {"list", "roll", "weight", "home", "tallies", "picker", "twins"} & set(names)
+        ):
             small = sites.make("bench_small", SMALL, folder=folder, events=1)
             large = sites.make("bench_large", LARGE, folder=folder, events=sites.EVENTS)
             print(
