@@ -53,6 +53,6 @@ def test_classification_people_are_not_kept_in_installed_libraries():
         "sessions.Session",  # an officer's session, two weeks
         "account.EmailAddress", "account.EmailConfirmation",  # officers only, unused while verification is off
         "mfa.Authenticator",  # an officer's second factor
-            "usersessions.UserSession",  # an officer's session: browser and IP address, while it lives
+        "usersessions.UserSession",  # an officer's session: browser and IP address, while it lives
     }  # fmt: skip
     assert {m._meta.label for m in apps.get_models() if m._meta.app_label not in HOUSE} == known
