@@ -27,7 +27,8 @@ from events.queries.participants import invited_among, people_of
 from events.queries.tallies import tallies_of
 from events.rules import can_change_guests, can_record_answer, can_run_door
 from events.views.reach import event_or_404, event_to_invite, guest_to_answer, guest_to_change
-from partners.queries.partners import partners_visible_to, selectable_partners
+from partners.queries.partners import not_to_be_contacted, partners_visible_to, selectable_partners
+from partners.queries.search import matching
 from ui.htmx import wants_fragment
 from ui.paging import capped_count, page_of
 from ui.refusals import first_message, show_refusal
@@ -188,7 +189,17 @@ def _pickable(request: HttpRequest, event: Event) -> dict[str, Any]:
         "invited": invited_among(event, [partner.pk for partner in page.rows]),
         "query": _query(request),
         "here": request.GET.urlencode(),
+        "quiet": _quiet(request),
     }
+
+
+def _quiet(request: HttpRequest) -> list[str]:
+    """Names that a search would have found, had they not asked to be left alone: the list says why they are missing."""
+    typed = request.GET.get("q", "")[:80].replace("\x00", "").strip()
+    if not typed:
+        return []
+    found = matching(not_to_be_contacted(request.user), typed).order_by("sort_key", "pk")
+    return list(found.values_list("full_name", flat=True)[:3])
 
 
 def _query(request: HttpRequest) -> str:

@@ -164,7 +164,7 @@ def _printed(page: Page) -> Page:
     """The same page with lines for rows; the accounts of all in one query."""
     handles = _handles_of([row.pk for row in page.rows])
     kinds = {value: str(label) for value, label in PartnerKind.choices}
-    months = {number: str(name) for number, name in MONTHS_3.items()}
+    months = {number: str(name).title() for number, name in MONTHS_3.items()}
     lines = [_line(row, handles.get(row.pk, []), kinds, months) for row in page.rows]
     return replace(page, rows=lines)
 
