@@ -167,7 +167,8 @@ def accept(*, proposals: Iterable[Proposal], by: Any) -> tuple[list[Proposal], l
         .select_related("request")
         .order_by("pk")
     )
-    taken, left = [], []
+    taken: list[Proposal] = []
+    left: list[Proposal] = []
     for proposal in waiting:
         partner = people.get(proposal.partner_id)
         if partner is None:

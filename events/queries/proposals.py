@@ -39,7 +39,7 @@ def proposals_visible_to(user: Any) -> QuerySet[Proposal]:
     return Proposal.objects.filter(request__in=requests_visible_to(user))
 
 
-def with_figures(requests: QuerySet[ProposalRequest]) -> QuerySet[ProposalRequest]:
+def with_figures(requests: QuerySet[ProposalRequest]) -> QuerySet[Any]:
     """With ``counted`` (proposed or taken), ``waiting`` for the host, ``taken``, ``returned``; event, unit at hand."""
     return requests.select_related("unit", "event__host_unit").annotate(
         counted=Count("proposals", filter=Q(proposals__state__in=COUNTED)),
@@ -49,7 +49,7 @@ def with_figures(requests: QuerySet[ProposalRequest]) -> QuerySet[ProposalReques
     )
 
 
-def requests_to_answer(user: Any) -> QuerySet[ProposalRequest]:
+def requests_to_answer(user: Any) -> QuerySet[Any]:
     """Open requests to the officer's unit or one below it, the next due first.
 
     What the officer's own tree asked of units below is left out: whoever asked does not owe the answer.
@@ -63,7 +63,7 @@ def requests_to_answer(user: Any) -> QuerySet[ProposalRequest]:
     )
 
 
-def proposals_awaited(user: Any) -> QuerySet[ProposalRequest]:
+def proposals_awaited(user: Any) -> QuerySet[Any]:
     """Of the requests to the officer's own unit those that are still short of names, the next due first.
 
     Each row has ``due_on``, ``wanted``, ``counted`` and the event at hand: for the first screen.
@@ -71,7 +71,7 @@ def proposals_awaited(user: Any) -> QuerySet[ProposalRequest]:
     return requests_to_answer(user).filter(unit=user.unit_id, counted__lt=F("wanted"))
 
 
-def proposals_to_decide(user: Any) -> QuerySet[ProposalRequest]:
+def proposals_to_decide(user: Any) -> QuerySet[Any]:
     """Requests by the officer's own unit with names that wait for its word (``waiting``), the nearest event first."""
     if not user.can("guest.change"):
         return ProposalRequest.objects.none()
@@ -79,7 +79,7 @@ def proposals_to_decide(user: Any) -> QuerySet[ProposalRequest]:
     return with_figures(rows).filter(waiting__gt=0).order_by("event__starts_at", "event_id", "due_on", "pk")
 
 
-def requests_of(event: Event, user: Any) -> QuerySet[ProposalRequest]:
+def requests_of(event: Event, user: Any) -> QuerySet[Any]:
     """The requests of one event that this officer sees, with their figures."""
     return with_figures(requests_visible_to(user).filter(event=event)).order_by("unit__code")
 
