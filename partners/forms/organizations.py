@@ -22,6 +22,7 @@ class OrganizationForm(forms.ModelForm):
 
     region = RegionChoiceField(
         label=_("Region"),
+        least="province",
         help_text=_("Of a branch: the region it stands for. PWI Kutai Barat is another one than PWI Kaltim."),
     )
     phone = PhoneField(label=_("Phone of the office"), required=False)

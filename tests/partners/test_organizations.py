@@ -364,6 +364,14 @@ def test_from_adding_an_organisation_to_naming_its_chair(cast, sign_in):
     assert row.ended_on == timezone.localdate()
 
 
+def test_an_association_may_stand_for_a_whole_province(cast, sign_in):
+    facts = {"name": "PWI Kaltim", "kind": "association", "region_province": "64"}
+
+    sign_in("kubar").post(url("organization-add"), facts | {"unit": cast.unit("polres-kubar").pk})
+
+    assert Organization.objects.get().region_id == "64"
+
+
 def test_nothing_typed_is_lost_when_a_form_is_refused(cast, sign_in):
     long = "M" * 200
     response = sign_in("kubar").post(
