@@ -958,7 +958,7 @@ class World:
         self.add("purpose", "keep", ("keep",), mabes)
 
     def _outside(self) -> None:
-        """Requests that three units received, each about one of its partners; a privacy officer below sees no other's."""
+        """Requests that three units received, each about one of its partners; no other unit reads them."""
         readers = frozenset({Role.PRIVACY_OFFICER})
         for key, code, seen in (
             ("polda", "polda-kaltim", KALTIM),

@@ -56,6 +56,7 @@ def add(*, by: Any, parent: Unit, short_name: str, **values: Any) -> Unit:
     except IntegrityError as error:
         taken = ValidationError(_("A unit of this short name exists already."), code="taken")
         raise ValidationError({"short_name": taken}) from error
+    by.__dict__.pop("_scope", None)  # it has grown
     record(by=by, verb="unit.added", obj=unit, unit_id=unit.pk, fields=FIELDS)
     return unit
 

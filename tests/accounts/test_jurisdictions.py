@@ -380,7 +380,7 @@ def test_end_leaves_the_past_as_it_is(people):
 
 
 def test_remove_takes_back_what_begins_today(people):
-    row, _job = take_over(people, unit="polda-kaltim", code=BADAK)
+    take_over(people, unit="polda-kaltim", code=BADAK)
     assert holders()["Ani"] == "polres-bontang"  # of two that claim it, the lower one polices
 
     Jurisdiction.objects.filter(unit__code="polres-bontang", region=BADAK).update(valid_from=TODAY)

@@ -68,6 +68,7 @@ def test_load_reference_brings_every_row_of_the_files(loaded):
         "elections": 2,
         "consent-texts": 7,
         "pledge-texts": 1,
+        "report-channels": 12,
     }
 
 
