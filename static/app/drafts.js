@@ -110,11 +110,19 @@ function note(form, { text, buttons = [], kind = "info" }) {
   return box;
 }
 
+/** Thrown away by the officer: what stands in the form now is kept again only when it is touched. */
+function forget(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  shelf.drop(nameOf(form));
+  clearNote(form);
+}
+
 const clearNote = (form) => form.querySelector(":scope > .draft-note")?.remove();
 
 function sayUnsent(form, reason, draft) {
   const text = draft.isKept ? `${words.unsent} ${reason} ${words.kept}` : `${words.unsent} ${reason}`;
-  const box = note(form, { text, kind: "unsent", buttons: [[words.again, () => send(form, null), true], [words.drop, () => { shelf.drop(nameOf(form)); clearNote(form); }]] });
+  const box = note(form, { text, kind: "unsent", buttons: [[words.again, () => send(form, null), true], [words.drop, () => forget(form)]] });
   box.scrollIntoView({ block: "center" });
 }
 
@@ -168,7 +176,7 @@ async function deliver(form, submitter, draft) {
     const next = new URL(place, location.href);
     // Who was logged out on the way finds the draft again after logging in.
     if (next.pathname.startsWith(`/${words.login.split("/")[1]}/`)) keep(form, { unsent: true });
-    else { shelf.drop(nameOf(form)); timers.delete(form); }
+    else forget(form);
     location.assign(next);
     return;
   }
@@ -189,7 +197,7 @@ function offer(form) {
     text,
     buttons: [
       [words.use, () => { fill(form, draft.values); clearNote(form); if (draft.unsent) sayUnsent(form, "", { ...keep(form), isKept: true }); }, true],
-      [words.drop, () => { shelf.drop(nameOf(form)); clearNote(form); }],
+      [words.drop, () => forget(form)],
     ],
   });
 }

@@ -135,6 +135,7 @@ def test_a_draft_leaves_the_phone_after_a_day_at_logout_and_for_another_officer(
         kept(page)
 
     typed()
+    window.go("/mitra/")
     page.evaluate(OLDER, 23)
     window.go("/mitra/")
     assert page.evaluate(DRAFTS) != []
