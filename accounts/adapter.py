@@ -62,7 +62,7 @@ class OfficerAdapter(DefaultAccountAdapter):
         sessions.change_password(officer=user, password=password)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever came in a moment ago is not asked again: a new officer goes from the password to the second factor."""
+        """Whoever came in a moment ago is not asked again: a new officer goes on to the second factor."""
         since = time.time() - REAUTHENTICATION_TIMEOUT
         records = get_authentication_records(self.request, self.request.user)
         if any(record["at"] > since for record in records):

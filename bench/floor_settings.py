@@ -3,7 +3,11 @@
 from config.settings import *  # noqa: F403
 
 MIDDLEWARE = []
-INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("allauth")]  # noqa: F405
+INSTALLED_APPS = [
+    "bench.floor_apps.AccountsConfig" if name == "accounts" else name
+    for name in INSTALLED_APPS  # noqa: F405
+    if not name.startswith("allauth")
+]
 ROOT_URLCONF = "bench.floors"
 EMBEDDED_SWEEP = False
 ALLOWED_HOSTS = ["*"]

@@ -41,6 +41,20 @@ def hints_for(user: Any, event: Event) -> list[Hint]:
     return [*_outside(event), *_leaders_elsewhere(user, event), *_friday(event)]
 
 
+def hints_for_plan(user: Any, values: dict[str, Any]) -> list[Hint]:
+    """The same for an event that is being planned and is not stored yet; the officer's own unit stands for the host.
+
+    :param values: region, starts_at, ends_at, has_time and part_of_day, as the steps before gave them.
+    """
+    if "region" not in values:
+        return []
+    when = {
+        name: values[name] for name in ("starts_at", "ends_at", "has_time", "part_of_day") if name in values
+    }
+    region = values["region"]
+    return hints_for(user, Event(host_unit=user.unit, region=region, timezone=region.timezone, **when))
+
+
 def _outside(event: Event) -> Iterator[Hint]:
     """The unit that polices the place is neither the host, nor below it, nor a co-host."""
     day = at_place(event.starts_at or timezone.now(), event.timezone).date()
@@ -48,14 +62,15 @@ def _outside(event: Event) -> Iterator[Hint]:
     if unit is None or unit.pk == event.host_unit_id:
         return
     host = event.host_unit_id
-    co_host = EventUnit.objects.filter(event=event, unit=OuterRef("pk"), part=UnitPart.CO_HOST)
+    # Of an event that is not stored yet nobody is a co-host.
+    co_host = EventUnit.objects.filter(event=event.pk, unit=OuterRef("pk"), part=UnitPart.CO_HOST)
     below = Q(parent=host) | Q(parent__parent=host) | Q(parent__parent__parent=host)
     if not Unit.objects.filter(below | Exists(co_host), pk=unit.pk).exists():
         yield Hint("outside", unit=unit)
 
 
 def _leaders_elsewhere(user: Any, event: Event) -> Iterator[Hint]:
-    if event.starts_at is None:
+    if event.starts_at is None or event.pk is None:
         return
     days = _days_of(event)
     near = Q(starts_at__lt=_midnight(days[1] + timedelta(days=3))) & (

@@ -23,6 +23,7 @@ from accounts.queries.units import region_codes_of
 from events.choices import PartOfDay
 from events.forms.events import PEOPLE_FIELDS, PLACE_FIELDS, TIME_FIELDS, EventForm
 from events.operations import events
+from events.queries.hints import hints_for_plan
 from events.queries.programs import programs_visible_to
 from ui.refusals import show_refusal
 from ui.times import at_place, span
@@ -142,6 +143,7 @@ def _show(request: HttpRequest, number: int, form: EventForm, values: dict[str, 
         "number": number + 1,
         "so_far": _in_words(values),
         "is_begun": bool(request.session.get(_KEPT)),
+        "hints": hints_for_plan(request.user, values) if number + 1 == len(STEPS) else [],
     }
     return render(request, f"events/event_add_{STEPS[number].name}.html", context)
 

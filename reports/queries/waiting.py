@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from events.queries.approvals import approvals_awaited
 from events.queries.directives import directives_due
 from events.queries.proposals import proposals_awaited, proposals_to_decide
+from partners.choices import OutsideState
+from partners.queries.outside_requests import outside_requests_visible_to
 
 FEW = 3
 
@@ -44,6 +46,12 @@ def waiting_for(user: Any, *, limit: int = FEW) -> Waiting:
         to_report=_some(directives_due(user), limit),
         to_approve=_some(approvals_awaited(user), limit),
     )
+
+
+def requests_to_decide(user: Any, *, limit: int = FEW) -> Some:
+    """Requests from outside the humas function without a decision, the longest waiting first. One query."""
+    waiting = outside_requests_visible_to(user).filter(state=OutsideState.OPEN)
+    return _some(waiting.order_by("received_on", "pk"), limit)
 
 
 def _some(queryset: QuerySet[Any], limit: int) -> Some:

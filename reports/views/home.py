@@ -17,7 +17,7 @@ from reports.queries.evenings import held_figures
 from reports.queries.looks import recent_looks
 from reports.queries.tallies import counted_at, people_by_region
 from reports.queries.upcoming import upcoming_events
-from reports.queries.waiting import waiting_for
+from reports.queries.waiting import requests_to_decide, waiting_for
 from ui.times import at_place
 
 # Programmes shown on the page itself; more of them are reached through the picker.
@@ -39,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["held"] = held_figures(user)
     if user.can("audit.view"):
         context |= {"registry": people_by_region(user).total, "looks": recent_looks(user)}
+    if user.can("outside_request.manage"):
+        context["outside"] = requests_to_decide(user)
     return render(request, "reports/home.html", context)
 
 

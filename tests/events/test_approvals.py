@@ -228,7 +228,7 @@ def test_the_host_submits_and_takes_back_on_the_page_of_the_event(event, sign_in
     assert client.post(_url("event-submit", event)).status_code == 302
     page = client.get(_url("event-detail", event)).content.decode()
     assert _url("event-take-back", event) in page
-    assert "persetujuan" not in page
+    assert "/persetujuan/" not in page
 
     client.post(_url("event-take-back", event))
     assert Event.objects.get().state == "draft"

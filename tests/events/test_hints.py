@@ -209,6 +209,21 @@ def test_hints_stand_on_the_page_and_block_nothing(cast, sign_in):
     assert events.publish(event=event, by=cast.kubar).state == "published"
 
 
+def test_the_last_step_of_planning_hints_before_anything_is_stored(cast, sign_in):
+    client = sign_in("kubar")
+    place = {"title": "Dialog", "kind": "pr_dialogue", "venue": "Kedai", "region_province": "64"}
+    place |= {"region_regency": "64.03", "region_district": "64.03.05"}
+    client.post(reverse("events:event-add"), place)
+    client.post(reverse("events:event-add-time"), {"day": "2030-10-25", "starts": "12:00", "open_end": "on"})
+
+    hints = client.get(reverse("events:event-add-people")).context["hints"]
+
+    assert [(hint.kind, hint.unit and hint.unit.code) for hint in hints] == [
+        ("outside", "polres-berau"),
+        ("friday", None),
+    ]
+
+
 @pytest.mark.parametrize("state", [EventState.DONE, EventState.REPORTED, EventState.CANCELLED])
 def test_afterwards_nothing_is_hinted(cast, state):
     assert hints_for(cast.kubar, _event(cast, host="polres-kubar", region_id="64.03.05", state=state)) == []

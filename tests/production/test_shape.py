@@ -147,7 +147,13 @@ def ready(site: Site, postbox: Postbox, port: int, origin: str) -> Running:
         "role": "local_officer",
     }
     passwords = {"password1": PASSWORD, "password2": PASSWORD}
-    answer = running.visitor("kepala").submit("/kantor/petugas/baru/", **facts, **passwords)
+    administrator = running.visitor("kepala")
+    answer = administrator.submit("/kantor/petugas/baru/", **facts)
+    assert answer.status == 302, answer.text
+    page = administrator.get(answer.location).text
+    invitation = re.search(r'id="link-address" value="https?://[^/"]+([^"]+)"', page)
+    assert invitation is not None, page[:3000]
+    answer = running.visitor().submit(invitation[1], **passwords)
     assert answer.status == 302, answer.text
     return running
 

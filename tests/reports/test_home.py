@@ -294,8 +294,7 @@ def test_duties_lead_whoever_may_finish_them_to_the_page_where_that_is_done(cast
     address = reverse("events:commitment-finish", args=[owed.public_id])
 
     pages = {
-        name: home_of(sign_in(name)).content.decode()
-        for name in ("berau", "bidhumas", "kubar", "pimpinan")
+        name: home_of(sign_in(name)).content.decode() for name in ("berau", "bidhumas", "kubar", "pimpinan")
     }
 
     assert {name: address in page for name, page in pages.items()} == {
