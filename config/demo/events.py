@@ -239,6 +239,7 @@ def make(plan: Plan, *, by: Officer, program: Program | None) -> Event:
     """Write the event with its people and its order; publish it when it is planned, with the list that an election asks
     for."""
     units = Unit.objects.in_bulk([plan.host, *plan.co_hosts, *plan.invited_units], field_name="code")
+    details: dict[str, Any] = plan.details if plan.pledges else {"pledge_text": None, **plan.details}
     event = events.create(
         by=by,
         title=plan.title,
@@ -255,8 +256,7 @@ def make(plan: Plan, *, by: Officer, program: Program | None) -> Event:
         co_hosts=[units[code] for code in plan.co_hosts],
         invited_units=[units[code] for code in plan.invited_units],
         is_demo=True,
-        **({} if plan.pledges else {"pledge_text": None}),
-        **plan.details,
+        **details,
     )
     for role in plan.roles:
         roles.add(event=event, by=by, **role)

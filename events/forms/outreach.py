@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries.units import region_codes_of, units_visible_to
-from events.choices import ActingPrefix
+from events.choices import ActingPrefix, OutreachChannel, OutreachKind
 from events.forms.when import day_input
 from events.models import Outreach
 from events.queries.programs import programs_visible_to
@@ -65,8 +65,11 @@ class OutreachForm(forms.ModelForm):
         fields["legal_basis"].help_text = _("Such as a law or a letter of order, where one was named.")
         fields["note"].help_text = _("About the activity, not about persons.")
         fields["issuer_acting_prefix"].choices = [("", "–"), *ActingPrefix.choices]
-        for name, empty in (("kind", _("Choose a kind")), ("channel", _("Choose a channel"))):
-            fields[name].choices = [("", empty), *Outreach._meta.get_field(name).choices]
+        for name, empty, choices in (
+            ("kind", _("Choose a kind"), OutreachKind.choices),
+            ("channel", _("Choose a channel"), OutreachChannel.choices),
+        ):
+            fields[name].choices = [("", empty), *choices]
 
     def clean_link(self) -> str:
         link: str = self.cleaned_data["link"]

@@ -73,7 +73,7 @@ def copy(
         **{name: getattr(event, name) for name in SAME if name != "contact_officer"},
         contact_officer=_in_charge(event, by),
     )
-    lines = list(event.agenda.values("starts", "kind", "title"))
+    lines: list[dict[str, Any]] = [dict(line) for line in event.agenda.values("starts", "kind", "title")]
     if lines:
         agenda.replace(event=draft, by=by, items=lines)
     _take_people(event, draft, by, {person.pk for person in also})
@@ -159,11 +159,10 @@ def _in_charge(event: Event, by: Any) -> Any:
 
 
 def _take_people(event: Event, draft: Event, by: Any, also: set[int]) -> None:
-    units = dict(
-        Participant.objects.filter(event=event, role__isnull=False).values_list("role_id", "unit_id")
-    )
+    seats = Participant.objects.filter(event=event, role__isnull=False).select_related("unit")
+    units = {seat.role_id: seat.unit for seat in seats}
     for person in event.roles.order_by("role", "order", "pk"):
         if person.role != RoleKind.LEADER and person.pk not in also:
             continue
-        unit = Unit.objects.filter(pk=units.get(person.pk)).first()
+        unit = units.get(person.pk)
         roles.add(event=draft, by=by, unit=unit, **{name: getattr(person, name) for name in _AS_PERSON})

@@ -54,7 +54,7 @@ def update(*, directive: Directive, by: Any, text: str, units: Iterable[Unit], d
     """
     locked, lines = _lock_silent(directive)
     wanted = {unit.pk: unit for unit in _units(locked.event, units)}
-    changes = {
+    changes: dict[str, list[Any]] = {
         name: [str(getattr(locked, name)), str(value)]
         for name, value in (("text", _text(text)), ("due_on", due_on))
         if getattr(locked, name) != value

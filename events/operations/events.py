@@ -357,7 +357,7 @@ def _new_date(
     event: Event, starts_at: datetime | None, ends_at: datetime | None, has_time: bool, part_of_day: str
 ) -> dict[str, list[Any]]:
     """Set the date on the instance; returns field → [before, after] of what changed. A draft has no first date."""
-    after = {
+    after: dict[str, Any] = {
         "starts_at": starts_at,
         "ends_at": ends_at,
         "has_time": has_time,

@@ -65,9 +65,7 @@ def ask(
 
 
 @transaction.atomic
-def change(
-    *, asked: ProposalRequest, wanted: int, due_on: date, by: Any, note: str = ""
-) -> ProposalRequest:
+def change(*, asked: ProposalRequest, wanted: int, due_on: date, by: Any, note: str = "") -> ProposalRequest:
     """Another number, day or note. :raises ValidationError: ``event_over``, ``closed``, and those of :func:`ask`."""
     row = _lock_request(asked)
     _require_asking(row)

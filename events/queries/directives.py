@@ -74,7 +74,7 @@ def with_counts(queryset: QuerySet[Directive], user: Any, now: datetime | None =
     )
 
 
-def in_state(queryset: QuerySet[Directive], state: str) -> QuerySet[Directive]:
+def in_state(queryset: QuerySet[Any], state: str) -> QuerySet[Any]:
     """:param state: ``open``, ``reported`` (by every unit that this officer sees) or ``overdue``."""
     # Asked of the annotations: the figures on the line and the filter never disagree.
     if state == OPEN:

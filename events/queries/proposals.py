@@ -109,9 +109,7 @@ def may_be_proposed(user: Any, asked: ProposalRequest) -> QuerySet[Partner]:
 def known_among(asked: ProposalRequest, partner_ids: Iterable[int]) -> dict[int, str]:
     """Which of these partners stand already, by id: "invited", or the state of their proposal."""
     ids = list(partner_ids)
-    states = dict(
-        Proposal.objects.filter(request=asked, partner__in=ids).values_list("partner_id", "state")
-    )
+    states = dict(Proposal.objects.filter(request=asked, partner__in=ids).values_list("partner_id", "state"))
     there = Participant.objects.filter(event=asked.event_id, partner__in=ids)
     return states | {pk: "invited" for pk in there.values_list("partner_id", flat=True) if pk is not None}
 

@@ -33,8 +33,12 @@ def approval_summary(user: Any, event: Event, *, can_change: bool) -> dict[str, 
     if event.state != EventState.SUBMITTED:
         return {}
     approval = waiting_approval(event)
-    visible = approval is not None and approvals_visible_to(user).filter(pk=approval.pk).exists()
-    return {"approval": approval, "may_decide": visible and approval.asked_by_id != user.pk}
+    may_decide = (
+        approval is not None
+        and approval.asked_by_id != user.pk
+        and approvals_visible_to(user).filter(pk=approval.pk).exists()
+    )
+    return {"approval": approval, "may_decide": may_decide}
 
 
 @requires("event.change")

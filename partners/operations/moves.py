@@ -81,7 +81,8 @@ def _carry(batch: list[Partner], *, by: Any | None) -> int:
     regions = Region.objects.in_bulk({partner.region_id for partner in batch})
     days = {code: today_in(region) for code, region in regions.items()}
     holders = {code: territory.holder_of(code, day) for code, day in days.items()}
-    now, going = timezone.now(), {}
+    now = timezone.now()
+    going: dict[int, list[Partner]] = {}
     for partner in batch:
         to = holders[partner.region_id]
         if to is not None and to != partner.unit_id:

@@ -171,8 +171,8 @@ def _lock(organization: Organization, by: Any) -> Organization:
 def _set(organization: Organization, facts: dict[str, Any]) -> list[str]:
     """Set what differs, texts with their spaces squeezed; returns the names of what was set."""
     touched = []
-    for name, value in facts.items():
-        value = " ".join(str(value or "").split()) if name in _TEXTS else (value or "")
+    for name, given in facts.items():
+        value: Any = " ".join(str(given or "").split()) if name in _TEXTS else (given or "")
         value = value.lower() if name == "email" else value
         key = f"{name}_id" if name in {"region", "unit"} else name
         if getattr(organization, key) != (value.pk if key != name else value):

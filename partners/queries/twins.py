@@ -70,8 +70,8 @@ def likely_twins_of_all(user: Any, asked: Sequence[Asked]) -> list[list[Twin]]:
     rows, bearers = _by_contact(visible, asked)
     found = {row.pk: row for row in rows}
     wanted = Q()
-    for one in asked:
-        wanted |= _resembling(one) or _bearing_all(one)
+    for person in asked:
+        wanted |= _resembling(person) or _bearing_all(person)
     if wanted:
         found |= {row.pk: row for row in _shown(visible.filter(wanted))[:_CANDIDATES_OF_MANY]}
     # Of thousands of rows each line is compared only with those that share the beginning of a word, or the contact.

@@ -212,7 +212,9 @@ def test_first_day_of_a_polres_officer(transactional_db, visit):
     event = Event.objects.get(title="(CONTOH) Dialog Warganet Kutai Barat")
     Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() + timedelta(minutes=20))
     page.get_by_role("link", name="Beranda").first.click()
-    page.locator("#upcoming, section", has_text="Berikutnya").get_by_role("link", name=event.title).first.click()
+    page.locator("#upcoming, section", has_text="Berikutnya").get_by_role(
+        "link", name=event.title
+    ).first.click()
     page.get_by_role("link", name="Daftar hadir").first.click()
     name = Participant.objects.filter(event=event, invitation__answer="yes", partner__isnull=False).first()
     page.locator("#roll-q").press_sequentially(name.display_name[:12], delay=20)
@@ -220,4 +222,3 @@ def test_first_day_of_a_polres_officer(transactional_db, visit):
     page.locator(".roll-row", has_text=name.display_name).locator(".roll-tap").first.click()
     page.locator(".roll-row.is-present").first.wait_for()
     assert Attendance.objects.get(event=event).participant == name
-

@@ -154,8 +154,9 @@ PIECES = [
 
 class Command(BaseCommand):
     help = (
-        "Loads regions, units, jurisdictions, ranks, election calendars, consent and pledge texts, report channels from the files of "
-        "the program. Adds and updates, never deletes; files that have not changed since the last time are skipped."
+        "Loads regions, units, jurisdictions, ranks, election calendars, consent and pledge texts, report channels "
+        "from the files of the program. Adds and updates, never deletes; files that have not changed "
+        "since the last time are skipped."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
