@@ -7,4 +7,4 @@ from typing import Any
 
 def can_manage_reference(user: Any) -> bool:
     """Texts, channels and calendars hold for the whole site: for administrators of a police unit with none above."""
-    return user.can("reference.manage") and user.unit.parent_id is None and user.unit.is_police
+    return user.keeps_reference()

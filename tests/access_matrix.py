@@ -62,7 +62,7 @@ from partners.models import (
 )
 from portal.models import ReportChannel
 from tests.accounts.passkeys import passkey
-from tests.cast import Cast
+from tests.cast import Cast, today
 
 PUBLIC, ANY = "public", "any officer"
 OPENS = frozenset({200, 302})
@@ -689,7 +689,7 @@ class World:
             event=event,
             unit=partner.unit,
             wanted=3,
-            due_on=timezone.localdate(),
+            due_on=today(),
             note=self.plant(f"Catatan {key} zzyx", READ_GUESTS, seen),
         )
         self.add("request", key, (request.public_id,), seen, may=may)

@@ -235,8 +235,8 @@ ALSO_BROKEN = {"job_state_known": "job_finished_when_ended", "message_state_know
 # UNIQUE constraint → what both rows share. ``but`` is a change with which the second is welcome.
 DEVICE = uuid.uuid4()
 UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "jurisdiction_once": ({"valid_from": DAY}, {"valid_from": DAY + timedelta(days=1)}),
-    "jurisdiction_once_without_start": ({}, {"mode": "exclude"}),
+    "jurisdiction_once": ({"valid_from": DAY, "mode": "include"}, {"valid_from": DAY + timedelta(days=1)}),
+    "jurisdiction_once_without_start": ({"mode": "include"}, {"mode": "exclude"}),
     "link_version_once": ({"target_public_id": DEVICE}, {"version": 2}),
     "consent_text_once": ({"version": 9}, {"version": 10}),
     "share_live_once": ({"partner": lambda stage: stage.partner}, {"ended_at": NOW}),
@@ -363,7 +363,11 @@ class Stage:
                 "kind": "polres",
                 "timezone": "Asia/Makassar",
             },
-            Jurisdiction: lambda: {"unit": self.other_unit, "region_id": "64.74", "mode": "include"},
+            Jurisdiction: lambda: {
+                "unit": self.other_unit,
+                "region_id": "64.74",
+                "mode": "exclude" if number % 2 else "include",
+            },
             Rank: lambda: {"abbreviation": f"R{number}", "name": "Uji", "group": "Uji", "order": 1},
             Officer: lambda: {
                 "username": f"o{number}",

@@ -60,6 +60,10 @@ class Officer(AbstractBaseUser):
         """Whether the role holds a permission; scope is asked apart, by the ``*_visible_to`` queries."""
         return self.is_active and permission in PERMISSIONS[Role(self.role)]
 
+    def keeps_reference(self) -> bool:
+        """Whether texts, channels and calendars of the whole site are this officer's to keep."""
+        return self.can("reference.manage") and self.unit.parent_id is None and self.unit.is_police
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What every session must carry: it ends with another password, as Django has it, and with another epoch."""
         key_salt = "accounts.models.Officer.session"

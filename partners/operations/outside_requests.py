@@ -42,7 +42,7 @@ def receive(
         raise ValidationError(
             {"received_on": ValidationError(_("This day has not come yet."), code="future")}
         )
-    request = OutsideRequest(
+    asked = OutsideRequest(
         unit=by.unit,
         received_on=received_on,
         asker=asker.strip(),
@@ -51,35 +51,35 @@ def receive(
         legal_basis=legal_basis.strip(),
         created_by_id=by.pk,
     )
-    request.full_clean(validate_unique=False, validate_constraints=False)
-    request.save(force_insert=True)
-    record(by=by, verb="outside_request.received", obj=request, fields=["asker", "wanted", "legal_basis"])
-    return request
+    asked.full_clean(validate_unique=False, validate_constraints=False)
+    asked.save(force_insert=True)
+    record(by=by, verb="outside_request.received", obj=asked, fields=["asker", "wanted", "legal_basis"])
+    return asked
 
 
 @transaction.atomic
-def name_person(*, request: OutsideRequest, partner: Partner, by: Any) -> OutsideRequestSubject:
+def name_person(*, asked: OutsideRequest, partner: Partner, by: Any) -> OutsideRequestSubject:
     """Say that an open request is about a partner, who is told of it once it is decided. Twice changes nothing.
 
     :raises ValidationError: ``decided``; ``gone`` when the person was erased meanwhile.
     :raises PermissionDenied: the request or the partner lies outside the scope.
     """
-    request = _open(request, by)
+    asked = _open(asked, by)
     partner = consents.lock(partner)
     if not partners_visible_to(by).filter(pk=partner.pk).exists():
         raise PermissionDenied
-    known = OutsideRequestSubject.objects.filter(request=request, partner=partner).first()
+    known = OutsideRequestSubject.objects.filter(request=asked, partner=partner).first()
     if known is not None:
         return known
     try:
         with transaction.atomic():
-            subject = OutsideRequestSubject.objects.create(request=request, partner=partner)
+            subject = OutsideRequestSubject.objects.create(request=asked, partner=partner)
     except IntegrityError:
-        return OutsideRequestSubject.objects.get(request=request, partner=partner)
+        return OutsideRequestSubject.objects.get(request=asked, partner=partner)
     record(
         by=by,
         verb="outside_request.person_named",
-        obj=request,
+        obj=asked,
         subject=partner.public_id,
         fields=["subjects"],
     )
@@ -87,21 +87,21 @@ def name_person(*, request: OutsideRequest, partner: Partner, by: Any) -> Outsid
 
 
 @transaction.atomic
-def take_person_off(*, request: OutsideRequest, partner: Partner, by: Any) -> None:
+def take_person_off(*, asked: OutsideRequest, partner: Partner, by: Any) -> None:
     """Undo a slip while the request is open.
 
     :raises ValidationError: ``decided``.
     :raises PermissionDenied: the request or the partner lies outside the scope.
     """
-    request = _open(request, by)
+    asked = _open(asked, by)
     if not partners_visible_to(by).filter(pk=partner.pk).exists():
         raise PermissionDenied
-    gone, _models = OutsideRequestSubject.objects.filter(request=request, partner=partner).delete()
+    gone, _models = OutsideRequestSubject.objects.filter(request=asked, partner=partner).delete()
     if gone:
         record(
             by=by,
             verb="outside_request.person_taken_off",
-            obj=request,
+            obj=asked,
             subject=partner.public_id,
             fields=["subjects"],
         )
@@ -109,7 +109,7 @@ def take_person_off(*, request: OutsideRequest, partner: Partner, by: Any) -> No
 
 @transaction.atomic
 def decide(
-    *, request: OutsideRequest, by: Any, state: str, decision: str, given: str = "", silence_basis: str = ""
+    *, asked: OutsideRequest, by: Any, state: str, decision: str, given: str = "", silence_basis: str = ""
 ) -> OutsideRequest:
     """Grant a request, in whole or in part, or refuse it; once and for good.
 
@@ -118,7 +118,7 @@ def decide(
         refused, or nothing is said of what was given.
     :raises PermissionDenied: the request lies outside the scope.
     """
-    request = _open(request, by)
+    asked = _open(asked, by)
     if state not in OutsideState.values or state == OutsideState.OPEN:
         raise ValidationError({"state": ValidationError(_("Choose a decision."), code="unknown")})
     given = given.strip()
@@ -130,21 +130,21 @@ def decide(
         raise ValidationError({"given": ValidationError(_("Say what was given."), code="given")})
     if not decision.strip():
         raise ValidationError({"decision": ValidationError(_("Give the grounds."), code="blank")})
-    request.state, request.decision, request.given = state, decision.strip(), given
-    request.silence_basis = silence_basis.strip()
-    request.decided_at, request.decided_by_id = timezone.now(), by.pk
-    request.full_clean(validate_unique=False, validate_constraints=False)
+    asked.state, asked.decision, asked.given = state, decision.strip(), given
+    asked.silence_basis = silence_basis.strip()
+    asked.decided_at, asked.decided_by_id = timezone.now(), by.pk
+    asked.full_clean(validate_unique=False, validate_constraints=False)
     changed = ["state", "decision", "given", "silence_basis", "decided_at", "decided_by_id"]
-    request.save(update_fields=changed)
-    record(by=by, verb="outside_request.decided", obj=request, fields=["state", "decision", "given"])
-    return request
+    asked.save(update_fields=changed)
+    record(by=by, verb="outside_request.decided", obj=asked, fields=["state", "decision", "given"])
+    return asked
 
 
-def _open(request: OutsideRequest, by: Any) -> OutsideRequest:
+def _open(asked: OutsideRequest, by: Any) -> OutsideRequest:
     """The row under lock, while it is not decided."""
-    if not by.can("outside_request.manage") or request.unit_id not in scope_of(by):
+    if not by.can("outside_request.manage") or asked.unit_id not in scope_of(by):
         raise PermissionDenied
-    request = OutsideRequest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=request.pk)
-    if request.state != OutsideState.OPEN:
+    asked = OutsideRequest.objects.select_for_update(of=("self",)).select_related("unit").get(pk=asked.pk)
+    if asked.state != OutsideState.OPEN:
         raise ValidationError(_("This request is decided: nothing in it changes any more."), code="decided")
-    return request
+    return asked

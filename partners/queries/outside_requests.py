@@ -44,11 +44,11 @@ def told_to(partner: Partner) -> list[OutsideRequest]:
     return list(decided.exclude(state=OutsideState.OPEN).order_by("-received_on", "-pk"))
 
 
-def to_pick(request: OutsideRequest, user: Any, typed: str, limit: int = 10) -> list[Partner]:
+def to_pick(asked: OutsideRequest, user: Any, typed: str, limit: int = 10) -> list[Partner]:
     """Partners within scope whom a request may be about, by words of their names; nobody without a word."""
     if not query_words(typed):
         return []
-    others = partners_visible_to(user).exclude(outside_requests__request=request)
+    others = partners_visible_to(user).exclude(outside_requests__request=asked)
     found = matching(others, typed, nearly=False).select_related("unit")
     return list(found.order_by("sort_key", "pk")[:limit])
 

@@ -79,7 +79,7 @@ def outside_person_add(request: HttpRequest, public_id: UUID, partner: UUID) -> 
     row, person = _row(request, public_id), _person(request, partner)
     try:
         with absent_when_gone():
-            operations.name_person(request=row, partner=person, by=request.user)
+            operations.name_person(asked=row, partner=person, by=request.user)
     except ValidationError as refusal:
         messages.error(request, first_message(refusal))
     return redirect("partners:outside-request-detail", row.public_id)
@@ -90,7 +90,7 @@ def outside_person_add(request: HttpRequest, public_id: UUID, partner: UUID) -> 
 def outside_person_remove(request: HttpRequest, public_id: UUID, partner: UUID) -> HttpResponse:
     row, person = _row(request, public_id), _person(request, partner)
     try:
-        operations.take_person_off(request=row, partner=person, by=request.user)
+        operations.take_person_off(asked=row, partner=person, by=request.user)
     except ValidationError as refusal:
         messages.error(request, first_message(refusal))
     return redirect("partners:outside-request-detail", row.public_id)
@@ -106,7 +106,7 @@ def outside_request_decide(request: HttpRequest, public_id: UUID) -> HttpRespons
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.decide(request=row, by=request.user, **form.cleaned_data)
+            operations.decide(asked=row, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:

@@ -379,7 +379,7 @@ def test_unit_list_shows_the_tree_with_its_territory(cast, local_admin, sign_in,
     with django_assert_num_queries(5):
         html = client.get(UNITS).content.decode()
 
-    assert re.findall(r'<div class="row-title">(.*?)</div>', html) == [
+    assert re.findall(r'<a class="row-title"[^>]*>(.*?)</a>', html) == [
         "Polda Kaltim",
         "Polres Berau",
         "Polres Bontang",

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from events.models import Attendance, Event, Participant, Scan
 from tests.browser.conftest import DESK, PHONE, axe_violations, overflow, settled, tab_to
+from tests.cast import today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -205,7 +206,7 @@ def test_evening_is_planned_on_a_form(cast, visit):
     settled(page)
     page.locator("select[name=region_district]").select_option("64.07.07")
     page.locator("input[name=venue]").fill("Raini's Koffie")
-    page.locator("input[name=day]").fill((timezone.localdate() + timedelta(days=7)).isoformat())
+    page.locator("input[name=day]").fill((today() + timedelta(days=7)).isoformat())
     page.locator("input[name=starts]").fill("20:00")
     page.locator(".action-bar button[type=submit]").click()
     page.wait_for_load_state()

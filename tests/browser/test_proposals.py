@@ -14,6 +14,7 @@ from events.operations import delegations, proposals
 from partners.models import Organization
 from partners.search import search_key_for, sort_key_for
 from tests.browser.conftest import DESK, PHONE, axe_violations, overflow, settled, tab_to
+from tests.cast import today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -105,7 +106,7 @@ def test_proposals_work_without_javascript(cast, event, visit):
         event=event,
         units=[cast.unit("polres-kubar")],
         wanted=2,
-        due_on=timezone.localdate(),
+        due_on=today(),
         by=cast.bidhumas,
     )[0]
     unit = visit(cast.kubar, java_script_enabled=False).page
@@ -128,7 +129,7 @@ def test_proposals_pages_fit_and_are_accessible(cast, event, visit, width):
         event=event,
         units=[cast.unit("polres-kubar")],
         wanted=3,
-        due_on=timezone.localdate(),
+        due_on=today(),
         by=cast.bidhumas,
         note=LONG * 2,
     )[0]

@@ -20,6 +20,7 @@ from events.operations import commitments
 from events.queries.commitments import commitments_of, commitments_visible_to
 from files.access import may_download
 from files.models import StoredFile
+from tests.cast import today
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def _promise(cast, event, text="Menjawab soal lampu jalan", unit="polres-kubar",
         event=event,
         text=text,
         owner_unit=cast.unit(unit),
-        due_on=due_on or timezone.localdate() + timedelta(days=7),
+        due_on=due_on or today() + timedelta(days=7),
         by=cast.kubar,
     )
 

@@ -28,6 +28,7 @@ from events.queries.directives import (
 )
 from files.access import may_download
 from files.models import StoredFile
+from tests.cast import today
 
 LINK = "https://contoh.example/bukti"
 
@@ -49,7 +50,7 @@ def _give(cast, meeting, *units, text="Membentuk tim cek fakta", due_on=None, by
         by=cast.officers[by],
         text=text,
         units=[cast.unit(code) for code in units or ("polres-kubar", "polres-berau")],
-        due_on=due_on or timezone.localdate() + timedelta(days=7),
+        due_on=due_on or today() + timedelta(days=7),
     )
 
 

@@ -24,7 +24,7 @@ from events.queries.proposals import (
     requests_visible_to,
 )
 from partners.lifecycle import registered
-from tests.cast import Cast
+from tests.cast import Cast, today
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def _ask(cast, event, *units, wanted=2, days=3, by=None, note=""):
         event=event,
         units=[cast.unit(code) for code in units or ("polres-kubar",)],
         wanted=wanted,
-        due_on=timezone.localdate() + timedelta(days=days),
+        due_on=today() + timedelta(days=days),
         by=by or cast.bidhumas,
         note=note,
     )
@@ -109,7 +109,7 @@ def test_ask_refuses(cast, event, change, code):
             event=event,
             units=[cast.unit(unit) for unit in values["units"]],
             wanted=values["wanted"],
-            due_on=timezone.localdate() + timedelta(days=values["days"]),
+            due_on=today() + timedelta(days=values["days"]),
             note=values["note"],
             by=cast.bidhumas,
         )
@@ -136,7 +136,7 @@ def test_what_is_over_asks_nobody_and_takes_no_names(cast, event, state):
 
 def test_number_and_day_change_and_the_audit_names_what(cast, event):
     row = _ask(cast, event)[0]
-    day = timezone.localdate() + timedelta(days=6)
+    day = today() + timedelta(days=6)
 
     proposals.change(asked=row, wanted=4, due_on=day, by=cast.bidhumas)
     proposals.change(asked=row, wanted=4, due_on=day, by=cast.bidhumas)

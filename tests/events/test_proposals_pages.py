@@ -13,6 +13,7 @@ from django.utils import timezone
 from events.models import Participant, Proposal, ProposalRequest
 from events.operations import proposals
 from partners.models import Affiliation, Organization
+from tests.cast import today
 
 CANARY = "Kenari Rahasia"
 LONG = "Muhammadabdurrahmanwahidhasyimasyarinursalimhidayatullahjaya"
@@ -29,7 +30,7 @@ def row(cast, event):
         event=event,
         units=[cast.unit("polres-kubar")],
         wanted=2,
-        due_on=timezone.localdate() + timedelta(days=3),
+        due_on=today() + timedelta(days=3),
         by=cast.bidhumas,
         note="Wartawan dan admin akun",
     )[0]
@@ -60,7 +61,7 @@ def test_one_page_asks_both_units_at_once(cast, event, sign_in):
     fields = {
         "units": [cast.unit("polres-kubar").public_id, cast.unit("polres-kukar").public_id],
         "wanted": "5",
-        "due_on": str(timezone.localdate() + timedelta(days=2)),
+        "due_on": str(today() + timedelta(days=2)),
         "note": "Wartawan",
     }
 
@@ -105,7 +106,7 @@ def test_an_event_without_other_units_says_whom_to_name_first(cast, sign_in):
 
 def test_number_day_and_end_of_a_request_are_changed_on_its_page(cast, row, sign_in):
     client = sign_in("bidhumas")
-    day = timezone.localdate() + timedelta(days=5)
+    day = today() + timedelta(days=5)
 
     changed = client.post(_url("proposal-request-edit", row), {"wanted": "8", "due_on": str(day)})
     closed = client.post(_url("proposal-request-close", row))
@@ -235,7 +236,7 @@ def test_the_host_reads_name_kind_organisation_and_region_and_never_a_contact(ca
         event=event,
         units=[cast.unit("polres-kubar")],
         wanted=2,
-        due_on=timezone.localdate(),
+        due_on=today(),
         by=cast.diskominfo,
     )[0]
     proposal = _proposed(
@@ -333,7 +334,7 @@ def test_the_pages_cost_the_same_with_one_and_three(cast, event, row, sign_in, d
         event=other,
         units=[cast.unit("polres-kubar")],
         wanted=1,
-        due_on=timezone.localdate(),
+        due_on=today(),
         by=cast.bidhumas,
     )
     for client, address, queries in pages:

@@ -76,8 +76,8 @@ def test_register_is_kept_by_privacy_officers_only(cast, asked, sari, username):
     officer = cast.officers[username]
     for act in (
         lambda: operations.receive(by=officer, received_on=date(2024, 1, 1), **FACTS),
-        lambda: operations.decide(request=asked, by=officer, **GRANT),
-        lambda: operations.name_person(request=asked, partner=sari, by=officer),
+        lambda: operations.decide(asked=asked, by=officer, **GRANT),
+        lambda: operations.name_person(asked=asked, partner=sari, by=officer),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -92,10 +92,10 @@ def test_scope_is_the_unit_and_those_below(cast, asked, sari):
     seen = {who.username: list(outside_requests_visible_to(who)) for who in (below, above, agency)}
     assert seen == {"privasi.kubar": [], "privasi.mabes": [asked], "privasi.kalbar": []}
     with pytest.raises(PermissionDenied):
-        operations.decide(request=asked, by=below, **GRANT)
+        operations.decide(asked=asked, by=below, **GRANT)
     foreign = cast.partner("Asing Zzyx", "diskominfo-kalbar")
     with pytest.raises(PermissionDenied):
-        operations.name_person(request=asked, partner=foreign, by=cast.privasi)
+        operations.name_person(asked=asked, partner=foreign, by=cast.privasi)
     assert to_pick(asked, cast.privasi, "asing") == []
     assert to_pick(asked, cast.privasi, "sari") == [sari]
     assert to_pick(asked, cast.privasi, "") == []
@@ -112,21 +112,21 @@ def test_scope_is_the_unit_and_those_below(cast, asked, sari):
 )
 def test_decide_refuses(cast, asked, change, refused):
     with pytest.raises(ValidationError) as caught:
-        operations.decide(request=asked, by=cast.privasi, **{**GRANT, **change})
+        operations.decide(asked=asked, by=cast.privasi, **{**GRANT, **change})
     assert codes(caught) == refused
     asked.refresh_from_db()
     assert (asked.state, asked.decided_at) == ("open", None)
 
 
 def test_decided_stays_as_it_is(cast, asked, sari):
-    operations.name_person(request=asked, partner=sari, by=cast.privasi)
-    operations.name_person(request=asked, partner=sari, by=cast.privasi)
-    operations.decide(request=asked, by=cast.privasi, **GRANT)
+    operations.name_person(asked=asked, partner=sari, by=cast.privasi)
+    operations.name_person(asked=asked, partner=sari, by=cast.privasi)
+    operations.decide(asked=asked, by=cast.privasi, **GRANT)
 
     for act in (
-        lambda: operations.decide(request=asked, by=cast.privasi, state="refused", decision="Lain"),
-        lambda: operations.take_person_off(request=asked, partner=sari, by=cast.privasi),
-        lambda: operations.name_person(request=asked, partner=cast.partner("Budi"), by=cast.privasi),
+        lambda: operations.decide(asked=asked, by=cast.privasi, state="refused", decision="Lain"),
+        lambda: operations.take_person_off(asked=asked, partner=sari, by=cast.privasi),
+        lambda: operations.name_person(asked=asked, partner=cast.partner("Budi"), by=cast.privasi),
     ):
         with pytest.raises(ValidationError) as caught:
             act()
@@ -142,7 +142,7 @@ def test_decide_is_all_or_nothing(cast, asked, monkeypatch):
 
     monkeypatch.setattr(operations, "record", fails)
     with pytest.raises(RuntimeError):
-        operations.decide(request=asked, by=cast.privasi, **GRANT)
+        operations.decide(asked=asked, by=cast.privasi, **GRANT)
     asked.refresh_from_db()
     assert asked.state == "open"
 
@@ -155,17 +155,17 @@ def test_person_is_told_of_what_is_decided_unless_a_law_forbids_it(cast, client,
     other = operations.receive(
         by=cast.privasi, received_on=date(2024, 11, 2), **{**FACTS, "asker": "Peminta Lain Zzyx"}
     )
-    operations.name_person(request=other, partner=cast.partner("Budi"), by=cast.privasi)
+    operations.name_person(asked=other, partner=cast.partner("Budi"), by=cast.privasi)
     for one in (asked, silent):
-        operations.name_person(request=one, partner=sari, by=cast.privasi)
+        operations.name_person(asked=one, partner=sari, by=cast.privasi)
     link = asking.link_for(partner=sari, by=cast.kubar)
     address = reverse("portal:consent-confirm", args=[token_of(link)])
 
     assert told_to(sari) == []
     assert "Zzyx" not in client.get(address).content.decode()
-    operations.decide(request=other, by=cast.privasi, **GRANT)
-    operations.decide(request=silent, by=cast.privasi, silence_basis="UU 1 pasal 2", **GRANT)
-    operations.decide(request=asked, by=cast.privasi, **GRANT)
+    operations.decide(asked=other, by=cast.privasi, **GRANT)
+    operations.decide(asked=silent, by=cast.privasi, silence_basis="UU 1 pasal 2", **GRANT)
+    operations.decide(asked=asked, by=cast.privasi, **GRANT)
 
     text = client.get(address).content.decode()
     shown = [word for word in ("Satreskrim Zzyx", "KUHAP pasal 38", "Ada izin tertulis") if word in text]
@@ -175,8 +175,8 @@ def test_person_is_told_of_what_is_decided_unless_a_law_forbids_it(cast, client,
 
 
 def test_erasure_takes_the_person_off_and_leaves_the_count(cast, asked, sari):
-    operations.name_person(request=asked, partner=sari, by=cast.privasi)
-    operations.decide(request=asked, by=cast.privasi, **GRANT)
+    operations.name_person(asked=asked, partner=sari, by=cast.privasi)
+    operations.decide(asked=asked, by=cast.privasi, **GRANT)
 
     erasure.erase(partner=sari, by=None, reason=ErasureReason.ASKED)
 
@@ -217,7 +217,7 @@ def test_form_keeps_what_was_typed(cast, sign_in):
 
 
 def test_partner_page_shows_it_to_the_privacy_officer_alone(cast, sign_in, asked, sari):
-    operations.name_person(request=asked, partner=sari, by=cast.privasi)
+    operations.name_person(asked=asked, partner=sari, by=cast.privasi)
     address = reverse("partners:partner-detail", args=[sari.public_id])
 
     shown = {
@@ -233,7 +233,7 @@ def test_list_costs_the_same_however_long(cast, sign_in, rows, django_assert_num
         one = operations.receive(
             by=cast.privasi, received_on=date(2024, 10, 1) + timedelta(days=number), **FACTS
         )
-        operations.name_person(request=one, partner=cast.partner(f"Mitra {number}"), by=cast.privasi)
+        operations.name_person(asked=one, partner=cast.partner(f"Mitra {number}"), by=cast.privasi)
     client = sign_in("privasi")
 
     with django_assert_num_queries(6):

@@ -214,9 +214,9 @@ def test_zero_bytes_are_answered_like_an_empty_choice(cast, sign_in, typed):
     """PostgreSQL takes no zero bytes in a text: they must not get as far."""
     client = sign_in("bidhumas")
 
-    page = client.get("/kegiatan/tambah/")
+    page = client.get("/kegiatan/baru/")
     lists = client.get("/wilayah/pilihan/", {"name": "region", "region_province": typed})
-    event = client.post("/kegiatan/tambah/", {"region_province": typed, "region_regency": typed})
+    event = client.post("/kegiatan/baru/", {"region_province": typed, "region_regency": typed})
 
     assert (page.status_code, lists.status_code, event.status_code) == (200, 200, 200)
     assert event.context["form"].errors.as_data()["region"][0].code == "required"
