@@ -5,8 +5,10 @@ What was typed stays in the officer's session, step by step, so that going back 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +104,9 @@ def _step(request: HttpRequest, number: int) -> HttpResponse:
     form = _form(request, step, values, data=_kept(request, step))
     if not form.is_valid():
         return _show(request, number, form, values)
+    if request.POST.get("so_far", _mark(request, number)) != _mark(request, number):
+        form.add_error(None, _("What stands above was changed in another window. Look at it, then go on."))
+        return _show(request, number, form, values)
     if step is STEPS[0]:
         _keep_title(request, form)
     if number + 1 < len(STEPS):
@@ -142,6 +147,7 @@ def _show(request: HttpRequest, number: int, form: EventForm, values: dict[str, 
         "steps": STEPS,
         "number": number + 1,
         "so_far": _in_words(values),
+        "mark": _mark(request, number),
         "is_begun": bool(request.session.get(_KEPT)),
         "hints": hints_for_plan(request.user, values) if number + 1 == len(STEPS) else [],
     }
@@ -163,6 +169,14 @@ def _in_words(values: dict[str, Any]) -> dict[str, str]:
             part_of_day=str(PartOfDay(values["part_of_day"]).label) if values["part_of_day"] else "",
         )
     return found
+
+
+def _mark(request: HttpRequest, number: int) -> str:
+    """Stands for what the steps before hold. Sent back with the step, it tells whether a second window of the same
+    session has put another plan under it meanwhile."""
+    plan = request.session.get(_KEPT, {})
+    before = [plan.get(step.name) for step in STEPS[:number]]
+    return sha256(json.dumps(before, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _keep(request: HttpRequest, step: Step, data: QueryDict) -> None:

@@ -276,3 +276,35 @@ def test_what_the_operation_refuses_is_said_and_everything_stays(cast, sign_in, 
     assert "Tidak bisa sekarang." in refused.content.decode()
     assert (Event.objects.count(), Entry.objects.filter(verb="event.created").count()) == (0, 0)
     assert client.get(PEOPLE).context["form"].initial["dress"] == "Batik"
+
+
+def test_a_second_window_does_not_put_another_place_under_what_is_sent(cast, sign_in):
+    """Two plans at once in one session: the last step of the first must not be saved with the place of the second."""
+    client = sign_in("bidhumas")
+    client.post(PLACE, _place())
+    client.post(TIME, _time())
+    first = client.get(PEOPLE)
+    client.post(PLACE, _place(region_regency="64.03", region_district="64.03.05", venue="Hotel Palmy"))
+
+    refused = client.post(PEOPLE, _people(cast, dress="Batik", so_far=first.context["mark"]))
+
+    assert (refused.status_code, Event.objects.count()) == (200, 0)
+    assert len(list(refused.context["form"].non_field_errors())) == 1
+    assert (refused.context["form"]["dress"].value(), "Hotel Palmy" in refused.content.decode()) == (
+        "Batik",
+        True,
+    )
+    client.post(PEOPLE, _people(cast, dress="Batik", so_far=refused.context["mark"]))
+    assert Event.objects.get().venue == "Hotel Palmy"
+
+
+def test_the_mark_of_what_was_chosen_stands_in_the_form_and_agrees_when_sent(cast, sign_in):
+    client = sign_in("bidhumas")
+    client.post(PLACE, _place(title=""))
+    time_page = client.get(TIME)
+    client.post(TIME, _time(so_far=time_page.context["mark"]))
+    people_page = client.get(PEOPLE)
+
+    assert f'name="so_far" value="{people_page.context["mark"]}"' in people_page.content.decode()
+    client.post(PEOPLE, _people(cast, so_far=people_page.context["mark"]))
+    assert Event.objects.count() == 1
