@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -36,9 +36,10 @@ def add(
 
     :param by: the administrator, or None for the command that makes the first one.
     :param password: only for the command, where the person types it.
-    :raises ValidationError: by field, when a value is refused; ``taken`` on ``username`` when it is in use; on
-        ``password`` when it is too weak.
+    :raises ValidationError: by field, when a value is refused; ``taken`` on ``username`` when it is in use;
+        ``unit_off`` on ``unit``; on ``password`` when it is too weak.
     """
+    _check_unit(unit)
     officer = Officer(
         username=username.strip().lower(),
         full_name=full_name.strip(),
@@ -67,14 +68,19 @@ def add(
 
 @transaction.atomic
 def update(*, officer: Officer, by: Any, **values: Any) -> Officer:
-    """Change any of :data:`FIELDS`. An officer who is moved to another unit is logged out everywhere at once.
+    """Change any of :data:`FIELDS`. An officer who is moved to another unit is logged out everywhere at once, and a
+    link that is still out stops working: whoever of the old unit holds it must not come in at the new one.
 
-    :raises ValidationError: ``self`` when administrators change their own unit or role; by field when a value is
-        refused.
+    :raises ValidationError: ``self`` when administrators change their own unit or role; ``unit_off`` on ``unit``; by
+        field when a value is refused.
+    :raises PermissionDenied: the one who acts has meanwhile lost the role, or was switched off.
     """
+    _lock(officer, by)
     changed = [name for name in FIELDS if name in values and getattr(officer, name) != values[name]]
     if officer.pk == by.pk and {"unit", "role"} & set(changed):
         raise ValidationError(_("Your own unit and role are changed by another administrator."), code="self")
+    if "unit" in changed:
+        _check_unit(values["unit"])
     changes = {name: [_plain(getattr(officer, name)), _plain(values[name])] for name in changed}
     for name in changed:
         setattr(officer, name, values[name])
@@ -83,6 +89,7 @@ def update(*, officer: Officer, by: Any, **values: Any) -> Officer:
         officer.save(update_fields=changed)
         record(by=by, verb="officer.updated", obj=officer, subject=officer.public_id, changes=changes)
     if "unit" in changed:
+        links.revoke(officer=officer)
         sessions.end_all(officer=officer)
         endings.run(officer, by)
     return officer
@@ -94,15 +101,24 @@ def deactivate(*, officer: Officer, by: Any) -> Officer:
     log in anew.
 
     :raises ValidationError: ``self`` when administrators switch themselves off.
+    :raises PermissionDenied: the one who acts was switched off meanwhile: of two administrators who switch each other
+        off, one stays.
     """
     if officer.pk == by.pk:
         raise ValidationError(_("You cannot switch off your own account."), code="self")
+    _lock(officer, by)
     return _set_active(officer, False, by=by, verb="officer.deactivated")
 
 
 @transaction.atomic
 def activate(*, officer: Officer, by: Any) -> Officer:
-    """Switch an account on again."""
+    """Switch an account on again.
+
+    :raises ValidationError: ``unit_off`` on ``unit`` while the unit is switched off.
+    :raises PermissionDenied: the one who acts was switched off meanwhile.
+    """
+    _lock(officer, by)
+    _check_unit(officer.unit)
     return _set_active(officer, True, by=by, verb="officer.activated")
 
 
@@ -115,6 +131,22 @@ def _set_active(officer: Officer, active: bool, *, by: Any, verb: str) -> Office
         record(by=by, verb=verb, obj=officer, fields=["is_active"])
         endings.run(officer, by)
     return officer
+
+
+def _lock(officer: Officer, by: Any) -> None:
+    """Lock both, and read them as they are by now."""
+    rows = Officer.objects.select_for_update(of=("self",)).filter(pk__in={officer.pk, by.pk}).order_by("pk")
+    if not next(row for row in rows if row.pk == by.pk).can("officer.manage"):
+        raise PermissionDenied
+    officer.refresh_from_db()
+
+
+def _check_unit(unit: Unit) -> None:
+    if not unit.is_active:
+        refusal = ValidationError(
+            _("This unit is switched off. Choose another one, or switch it on first."), code="unit_off"
+        )
+        raise ValidationError({"unit": refusal})
 
 
 def _taken() -> ValidationError:

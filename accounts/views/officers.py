@@ -95,8 +95,15 @@ def officer_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires("officer.manage")
 @require_POST
 def officer_activate(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    officer = officers.activate(officer=_officer(request, public_id), by=request.user)
-    messages.success(request, _("The account %(name)s has been switched on.") % {"name": officer.username})
+    officer = _officer(request, public_id)
+    try:
+        officers.activate(officer=officer, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(
+            request, _("The account %(name)s has been switched on.") % {"name": officer.username}
+        )
     return redirect("accounts:officer-edit", officer.public_id)
 
 

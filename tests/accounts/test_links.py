@@ -113,9 +113,10 @@ def test_link_made_anew_revokes_the_earlier_one(cast, client):
     [
         lambda cast: officers.deactivate(officer=cast.kubar, by=cast.admin),
         lambda cast: sessions.change_password(officer=cast.kubar, password=NEW),
+        lambda cast: officers.update(officer=cast.kubar, by=cast.admin, unit=cast.unit("polres-berau")),
     ],
 )
-def test_link_ends_with_the_account_and_with_another_password(cast, client, act):
+def test_link_ends_with_the_account_the_unit_and_another_password(cast, client, act):
     links.issue(officer=cast.kubar, by=cast.admin)
     address = invitation(cast.kubar)
 

@@ -7,12 +7,12 @@ from unittest import mock
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from accounts import endings
 from accounts.choices import Role
-from accounts.models import Officer, Rank
+from accounts.models import Officer, Rank, Unit
 from accounts.operations import officers
 from accounts.queries.officers import officers_visible_to
 from accounts.queries.units import region_codes_of, unit_tree
@@ -406,3 +406,40 @@ def test_region_codes_of_an_officer_are_those_their_units_police(cast):
     assert region_codes_of(cast.bontang) == ["64.02.05", "64.74"]
     assert region_codes_of(cast.bidhumas) == ["64", "64.02", "64.02.05", "64.03", "64.07", "64.74"]
     assert region_codes_of(cast.diskominfo) == []
+
+
+def test_of_two_administrators_who_switch_each_other_off_one_stays(cast):
+    """The second one acts on what it read before the first was done."""
+    other = cast.officer("admin.lain", "mabes", Role.ADMINISTRATOR)
+    before = Officer.objects.get(pk=cast.admin.pk)
+    officers.deactivate(officer=cast.admin, by=other)
+
+    for act in (
+        lambda: officers.deactivate(officer=other, by=before),
+        lambda: officers.update(officer=other, by=before, role="viewer"),
+        lambda: officers.activate(officer=before, by=before),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    other.refresh_from_db()
+    assert (other.is_active, other.role) == (True, "administrator")
+
+
+def test_unit_that_is_switched_off_takes_no_account(cast, sign_in):
+    officers.deactivate(officer=cast.kubar, by=cast.admin)
+    Unit.objects.filter(code="polres-kubar").update(is_active=False)
+    closed = Unit.objects.get(code="polres-kubar")
+    person = {"full_name": "Wayan", "role": "local_officer"}
+
+    for act in (
+        lambda: officers.activate(officer=cast.kubar, by=cast.admin),
+        lambda: officers.update(officer=cast.berau, by=cast.admin, unit=closed),
+        lambda: officers.add(by=cast.admin, username="baru", unit=closed, **person),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            act()
+        assert refusal.value.error_dict["unit"][0].code == "unit_off"
+    client = sign_in("admin")
+    client.post(url("officer-activate", cast.kubar))
+    assert 'role="alert"' in client.get(url("officer-edit", cast.kubar)).content.decode()
+    assert not Officer.objects.get(username="kubar").is_active
