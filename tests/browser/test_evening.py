@@ -9,12 +9,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import Attendance, Event, Participant, Scan
-from tests.browser.conftest import DESK, PHONE, axe_violations, overflow, settled, tab_to
-from tests.cast import today
+from events.models import Attendance, Event, Scan
+from tests.browser.conftest import DESK, PHONE, settled, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+FIGURES = "[...document.querySelectorAll('#roll-counts dd')].map(figure => figure.innerText)"
 PASSWORD = "sandi-uji-coba-2024"
 NAMES = ["Sari Wulandari", "I Made Suardana", "Nur'aini", "Budi Santoso"]
 
@@ -30,7 +30,9 @@ def evening(cast) -> Event:
 
 def figures(page) -> dict[str, int]:
     """The live counts beside the roll, by their place: present, invited, confirmed, walk-ins, not here."""
-    values = [int(text) for text in page.locator("#roll-counts dd").all_inner_texts()]
+    # Asked at once: between two questions htmx may put another list in its place.
+    page.locator("#roll-counts dd").first.wait_for()
+    values = [int(text) for text in page.evaluate(FIGURES)]
     return dict(zip(["present", "invited", "confirmed", "walk_in", "not_here"], values, strict=True))
 
 
@@ -189,37 +191,3 @@ def test_evening_targets_are_made_for_a_thumb(cast, evening, visit):
             .filter(([height]) => height < 44)"""
     )
     assert small == []
-
-
-def test_evening_is_planned_on_a_form(cast, visit):
-    """Bidhumas plans a dialogue: region down to the district, day and hour, an open end; it stays a draft."""
-    window = visit(cast.bidhumas)
-    page = window.page
-    window.go("/kegiatan/")
-    page.locator("a[href='/kegiatan/tambah/']").first.click()
-    page.locator("input[name=title]").fill("Dialog Kutai Barat")
-    page.locator("select[name=region_province]").select_option("64")
-    expect(page.locator("select[name=region_regency] option[value='64.07']")).to_have_count(1)
-    settled(page)
-    page.locator("select[name=region_regency]").select_option("64.07")
-    expect(page.locator("select[name=region_district] option[value='64.07.07']")).to_have_count(1)
-    settled(page)
-    page.locator("select[name=region_district]").select_option("64.07.07")
-    page.locator("input[name=venue]").fill("Raini's Koffie")
-    page.locator("input[name=day]").fill((today() + timedelta(days=7)).isoformat())
-    page.locator("input[name=starts]").fill("20:00")
-    page.locator(".action-bar button[type=submit]").click()
-    page.wait_for_load_state()
-
-    event = Event.objects.get()
-    assert (event.title, event.region_id, event.state) == ("Dialog Kutai Barat", "64.07.07", "draft")
-    assert (event.timezone, event.ends_at, event.host_unit.code) == ("Asia/Makassar", None, "polda-kaltim")
-    assert event.starts_at.astimezone(event.starts_at.tzinfo).strftime("%H:%M") == "12:00"  # 20.00 WITA
-    assert "20.00 WITA" in page.locator("main").inner_text()
-    assert axe_violations(page) == []
-    assert overflow(page) == ""
-    page.locator(".next-step button[type=submit]").click()
-    page.wait_for_load_state()
-    event.refresh_from_db()
-    assert event.state == "published"
-    assert Participant.objects.count() == 0

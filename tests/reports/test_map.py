@@ -80,12 +80,12 @@ def test_map_short_names():
 
 
 def tiles_of(client: Any) -> dict[str, tuple[str, str, str]]:
-    """Of the first map: the name → state, address, what is read out."""
+    """Of the first map: the name → state, address, what is read out, which begins with what is drawn."""
     tallies.refresh()
     html = client.get(reverse("home")).content.decode()
     drawing = html.split('<svg class="tiles"', 1)[1].split("</svg>")[0]
     found = re.findall(r'<a class="tile tile-(\w+)" href="([^"]*)" aria-label="([^"]*)"', drawing)
-    return {label.split(":")[0]: (state, address, label) for state, address, label in found}
+    return {label.split(": ")[1].split(",")[0]: (state, address, label) for state, address, label in found}
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def test_map_tile_leads_to_its_event_or_to_planning_one(tour, sign_in):
         ),
         "Kota Bontang": ("none", f"{reverse('events:event-add')}?program={tour.public_id}&amp;region=64.74"),
     }
-    assert tiles["Kutai Barat"][2] == "Kutai Barat: Terlaksana 21 Oktober 2024, 1 mitra"
-    assert tiles["Kota Bontang"][2] == "Kota Bontang: Belum ada dialog, 0 mitra"
+    assert tiles["Kutai Barat"][2] == "Kubar ✓ Okt 2024 1 mitra: Kutai Barat, Terlaksana 21 Oktober 2024"
+    assert tiles["Kota Bontang"][2] == "Bontang – belum ada: Kota Bontang, Belum ada dialog"
 
 
 def test_map_of_a_leader_leads_to_no_page_that_refuses(tour, sign_in):
