@@ -49,12 +49,16 @@ def directive_units_visible_to(user: Any) -> QuerySet[DirectiveUnit]:
 
 
 def directives_concerning(user: Any) -> QuerySet[Directive]:
-    """Those that the officer's units gave or carry out, for the list: the next due first."""
+    """Those that the officer's units gave or carry out, for the list: what is still open, the next due first; then what
+    every unit reported."""
     scope = scope_of(user)
     told = DirectiveUnit.objects.filter(directive=OuterRef("pk"), unit__in=scope)
-    return with_counts(
+    found = with_counts(
         directives_visible_to(user).filter(Q(event__host_unit__in=scope) | Exists(told)), user
-    ).order_by("due_on", "event", "number")
+    )
+    return found.annotate(is_closed=_flag(Q(reported__gte=F("total")))).order_by(
+        "is_closed", "due_on", "event", "number"
+    )
 
 
 def directives_of(event: Event, user: Any) -> QuerySet[Directive]:
