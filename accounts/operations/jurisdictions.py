@@ -29,11 +29,12 @@ def preview_add(
     :raises PermissionDenied: the unit lies outside the scope.
     """
     _check_scope(by, unit)
+    _check_polices(unit)
     _check_days(region, valid_from, valid_to)
     claim = Claim(unit.pk, region.code, mode, valid_from, valid_to)
     found = territory.forecast(region=region, on=valid_from, plus=claim)
     # A claim beside another's would tell on the day when that one ends: it is theirs to allow, too.
-    _check_touched(by, found, found.holder_id)
+    _check_touched(by, found, *found.holders)
     return found
 
 
@@ -52,8 +53,9 @@ def add(
 
     People move at once when the day has come, else on the day (:func:`move_due`).
 
-    :raises ValidationError: ``past``, ``order``, ``twice``; ``outside`` when a unit outside the scope would lose or
-        gain ground: an administrator above both decides.
+    :raises ValidationError: ``past``, ``order``, ``twice``; ``agency`` or ``unit_off`` when the unit polices nothing;
+        ``outside`` when a unit outside the scope would lose or gain ground, on the first day or on any later one: an
+        administrator above both decides.
     :raises PermissionDenied: the unit lies outside the scope.
     """
     _lock()
@@ -188,6 +190,15 @@ def _check_scope(by: Any, unit: Unit) -> None:
         raise PermissionDenied
 
 
+def _check_polices(unit: Unit) -> None:
+    if not unit.is_police:
+        raise ValidationError(
+            _("An agency polices nothing: it keeps the partners whom it registers."), code="agency"
+        )
+    if not unit.is_active:
+        raise ValidationError(_("This unit is switched off. Switch it on first."), code="unit_off")
+
+
 def _check_days(region: Region, valid_from: date, valid_to: date | None) -> None:
     if valid_from < today_in(region):
         raise ValidationError(
@@ -217,8 +228,8 @@ def _check_order(valid_from: date | None, valid_to: date | None) -> None:
         )
 
 
-def _check_touched(by: Any, found: Forecast, *besides: int | None) -> None:
-    outside = {unit for unit in (*found.touched, *besides) if unit is not None} - set(scope_of(by))
+def _check_touched(by: Any, found: Forecast, *besides: int) -> None:
+    outside = {*found.touched, *besides} - set(scope_of(by))
     if outside:
         names = ", ".join(
             Unit.objects.filter(pk__in=outside).order_by("code").values_list("short_name", flat=True)

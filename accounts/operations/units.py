@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,7 +35,8 @@ FIELDS = [
 def add(*, by: Any, parent: Unit, short_name: str, **values: Any) -> Unit:
     """Add a unit below one of the administrator's scope. Its code is made from its short name and stays.
 
-    :raises ValidationError: ``taken`` on ``short_name`` when a unit of that name exists; by field otherwise.
+    :raises ValidationError: ``taken`` on ``short_name`` when a unit of that name exists; ``side`` on ``parent``
+        when police would stand below an agency, or an agency below the police; by field otherwise.
     :raises PermissionDenied: the unit above lies outside the scope.
     """
     _check_scope(by, parent)
@@ -50,6 +52,7 @@ def add(*, by: Any, parent: Unit, short_name: str, **values: Any) -> Unit:
             {"short_name": ValidationError(_("Use letters and digits in the name."), code="code")}
         )
     unit.full_clean(validate_unique=False, validate_constraints=False)
+    _check_side(unit, parent, "parent")
     try:
         with transaction.atomic():
             unit.save(force_insert=True)
@@ -63,9 +66,10 @@ def add(*, by: Any, parent: Unit, short_name: str, **values: Any) -> Unit:
 
 @transaction.atomic
 def update(*, unit: Unit, by: Any, **values: Any) -> Unit:
-    """Change any of :data:`FIELDS`. The administrator's own unit stays where it hangs.
+    """Change any of :data:`FIELDS`. The administrator's own unit stays where it hangs, and police stay police.
 
-    :raises ValidationError: ``cycle`` on ``parent`` when the unit would hang below itself; by field otherwise.
+    :raises ValidationError: ``cycle`` on ``parent`` when the unit would hang below itself; ``side`` on ``kind``
+        or ``parent`` when an agency would become police or stand below them, or the reverse; by field otherwise.
     :raises PermissionDenied: the unit, or the one it is to hang under, lies outside the scope.
     """
     _check_scope(by, unit)
@@ -75,8 +79,13 @@ def update(*, unit: Unit, by: Any, **values: Any) -> Unit:
     changed = [name for name in FIELDS if name in values and getattr(unit, name) != values[name]]
     if "parent" in changed:
         _check_parent(unit, values["parent"], by)
+    was = copy.copy(unit)
     for name in changed:
         setattr(unit, name, values[name])
+    if "kind" in changed:
+        _check_side(unit, was, "kind")
+    if "parent" in changed:
+        _check_side(unit, unit.parent, "parent")
     if changed:
         unit.full_clean(validate_unique=False, validate_constraints=False)
         unit.edited_at = timezone.now()
@@ -92,6 +101,14 @@ def _check_parent(unit: Unit, parent: Unit | None, by: Any) -> None:
     if parent.pk in unit_ids_below(unit.pk):
         cycle = ValidationError(_("A unit cannot stand below itself."), code="cycle")
         raise ValidationError({"parent": cycle})
+
+
+def _check_side(unit: Unit, other: Unit | None, field: str) -> None:
+    """Neither sees anything of the other, and whoever is above sees what is below. An agency that could call itself
+    police would also keep the texts of the whole site."""
+    if other is not None and unit.is_police != other.is_police:
+        text = _("Police and agencies stay apart: neither becomes the other, nor stands below it.")
+        raise ValidationError({field: ValidationError(text, code="side")})
 
 
 @transaction.atomic

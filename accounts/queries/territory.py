@@ -119,13 +119,13 @@ def whole_territory() -> Territory:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a change of territory does: from which day, to whom, which units it touches, and whose ground it is."""
+    """What a change of territory does: from which day, to whom, which units it ever touches, and whose ground it is."""
 
     on: date
     is_today: bool
     moves: list[Move]
     touched: frozenset[int]
-    holder_id: int | None
+    holders: frozenset[int]
 
     @property
     def people(self) -> int:
@@ -153,15 +153,28 @@ def forecast(*, region: Region, on: date, without: int | None = None, plus: Clai
         changes = new not in (before.holder_of(held.region, day), settled)
         if held.unit_id == settled and changes:
             found.append(Move(held.region, held.unit_id, new, held.people))
-    touched, holder = _touched(before, after, region, day), before.holder_of(region.code, day)
-    return Forecast(day, day == today, found, touched, holder)
+    days = _days_ahead(before, after, region, day)
+    held = {before.holder_of(region.code, on) for on in days if plus is None or plus.holds_on(on)}
+    touched = _touched(before, after, region, days)
+    return Forecast(day, day == today, found, touched, frozenset(unit for unit in held if unit is not None))
 
 
-def _touched(before: Territory, after: Territory, region: Region, day: date) -> frozenset[int]:
-    """Units that would lose or gain ground, whether anybody lives there or not."""
+def _days_ahead(before: Territory, after: Territory, region: Region, day: date) -> list[date]:
+    """The day, and each later one on which something near the region begins or is over: nothing changes between."""
+    first, last = region.range
+    rows = {*before.claims, *after.claims}
+    near = [row for row in rows if first <= row.region < last or row.region in region.prefixes]
+    edges = {row.valid_from for row in near} | {
+        row.valid_to + timedelta(days=1) for row in near if row.valid_to is not None
+    }
+    return [day, *sorted(edge for edge in edges if edge is not None and edge > day)]
+
+
+def _touched(before: Territory, after: Territory, region: Region, days: list[date]) -> frozenset[int]:
+    """Units that would lose or gain ground, on whatever of these days, and whether anybody lives there or not."""
     first, last = region.range
     codes = {region.code, *(claim.region for claim in after.claims if first <= claim.region < last)}
-    pairs = {(before.holder_of(code, day), after.holder_of(code, day)) for code in codes}
+    pairs = {(before.holder_of(code, day), after.holder_of(code, day)) for code in codes for day in days}
     return frozenset(unit for pair in pairs if pair[0] != pair[1] for unit in pair if unit is not None)
 
 

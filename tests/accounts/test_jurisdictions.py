@@ -405,6 +405,45 @@ def test_territory_of_a_neighbour_is_not_for_a_lower_administrator(people):
     assert set(holders().values()) == {"polres-bontang", "polres-kukar", "diskominfo-kalbar"}
 
 
+def test_territory_of_a_neighbour_that_begins_later_is_not_taken_before(people):
+    """Red before: only the first day was looked at, and on the neighbour's first day the lower unit would have won."""
+    polda = Unit.objects.create(
+        code="polda-kalbar",
+        name="Polda Kalbar",
+        short_name="Polda Kalbar",
+        kind="polda",
+        timezone="Asia/Pontianak",
+    )
+    later = {"region_id": "61.71", "mode": "include"}
+    Jurisdiction.objects.create(unit=polda, valid_from=TODAY + timedelta(days=60), **later)
+    lower = people.officer("admin.kukar", "polres-kukar", "administrator")
+
+    start = TODAY + timedelta(days=30)
+    for end in (None, TODAY + timedelta(days=60)):
+        with pytest.raises(ValidationError) as caught:
+            take_over(people, by=lower, code="61.71", start=start, end=end)
+        assert code_of(caught) == {"outside"}
+    row, _job = take_over(people, by=lower, code="61.71", start=start, end=TODAY + timedelta(days=59))
+    with pytest.raises(ValidationError) as caught:
+        jurisdictions.end(jurisdiction=row, by=lower, valid_to=None, note="")
+    assert code_of(caught) == {"outside"}
+
+
+def test_territory_is_for_police_that_are_switched_on(people):
+    """Red before: an agency could be given a region, and police partners who live there would have been its own."""
+    Unit.objects.filter(code="polres-berau").update(is_active=False)
+    agency = people.officer("admin.kalbar", "diskominfo-kalbar", "administrator")
+
+    for unit, by, code in (
+        ("diskominfo-kalbar", agency, "agency"),
+        ("polres-berau", people.admin, "unit_off"),
+    ):
+        people.unit(unit).refresh_from_db()
+        with pytest.raises(ValidationError) as caught:
+            take_over(people, by=by, unit=unit, code="61.71")
+        assert code_of(caught) == {code}
+
+
 # ---- the pages
 
 

@@ -136,3 +136,26 @@ def test_page_of_a_unit_costs_the_same(cast, sign_in, rows, django_assert_num_qu
     with django_assert_num_queries(5):
         response = client.get(reverse("accounts:unit-detail", args=[unit.public_id]))
     assert len(response.context["current"]) == rows
+
+
+def test_agency_never_becomes_police_nor_stands_below_them(cast, sign_in):
+    """Red before: an administrator of an agency called the own unit police, and kept the texts of the whole site."""
+    agency, kubar = cast.unit("diskominfo-kalbar"), cast.unit("polres-kubar")
+    cast.officers["admin.kalbar"] = lower = cast.officer("admin.kalbar", "diskominfo-kalbar", "administrator")
+    client = sign_in("admin.kalbar")
+
+    sent = {"short_name": "Diskominfo", "name": "Dinas", "kind": "polda", "timezone": "Asia/Pontianak"}
+    page = client.post(reverse("accounts:unit-edit", args=[agency.public_id]), sent)
+
+    assert set(page.context["form"].errors) == {"kind"}
+    assert client.get(reverse("portal:channel-list")).status_code == 403
+    for act, field in (
+        (lambda: units.update(unit=kubar, by=cast.admin, kind="agency"), "kind"),
+        (lambda: units.add(by=cast.admin, parent=kubar, **{**NEW, "kind": "agency"}), "parent"),
+        (lambda: units.add(by=lower, parent=agency, **NEW), "parent"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            act()
+        assert (set(caught.value.error_dict), codes(caught)) == ({field}, {"side"})
+    assert units.update(unit=kubar, by=cast.admin, kind="polresta").kind == "polresta"
+    assert units.add(by=lower, parent=agency, **{**NEW, "kind": "agency"}).parent == agency
