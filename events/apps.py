@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
 
         from accounts import open_work
         from audit import visibility
-        from events.open_work import rows_of
+        from events.open_work import pieces_of
         from events.operations import lifecycle
         from events.operations import open_work as passing_on
         from events.operations.commitments import EVIDENCE
@@ -44,7 +44,7 @@ class EventsConfig(AppConfig):
                 exported=proposals_exported,
             )
         )
-        open_work.register("event", _("Events"), rows_of, passing_on.pass_on, needs="event.change")
+        open_work.register("event", _("Events"), pieces_of, passing_on.pass_on, needs="event.change")
         access.register(EVIDENCE, sees_evidence)
         access.register(DIRECTIVE_EVIDENCE, sees_directive_evidence)
         visibility.register("event", visibility.through(events_visible_to))

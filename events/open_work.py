@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from accounts.open_work import Piece
 from events.queries.open_work import open_events_of, with_waiting
 
 
-def rows_of(officer: Any) -> list[tuple[str, str]]:
-    """Title and address of each open event."""
+def pieces_of(officer: Any) -> list[Piece]:
+    """Each open event: the work of its host."""
     return [
-        (_told(event), reverse("events:event-detail", args=[event.public_id]))
+        Piece(_told(event), reverse("events:event-detail", args=[event.public_id]), event.host_unit_id)
         for event in with_waiting(open_events_of(officer))
     ]
 

@@ -24,7 +24,7 @@ from accounts.operations import links, officers, second_factor
 from accounts.operations import open_work as passing_on
 from accounts.queries.officers import colleagues, officers_visible_to
 from accounts.queries.second_factor import factors_of
-from accounts.queries.units import unit_in_scope
+from accounts.queries.units import scope_of, unit_ids_below, unit_in_scope, units_visible_to
 from accounts.views.links import show_once
 from ui.htmx import wants_fragment
 from ui.paging import page_of
@@ -69,11 +69,13 @@ def officer_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(
                 request, _("The account %(name)s has been changed.") % {"name": officer.username}
             )
-            if officer.unit != old_unit and open_work.of(officer):
+            if officer.unit != old_unit and _work_of(request, officer):
                 return _hand_over(officer, old_unit)
             return redirect("accounts:officer-list")
     context = {"form": form, "officer": officer, "has_factor": factors_of(officer).exists()}
-    return render(request, "accounts/officer_edit.html", {**context, "has_work": bool(open_work.of(officer))})
+    return render(
+        request, "accounts/officer_edit.html", {**context, "has_work": bool(_work_of(request, officer))}
+    )
 
 
 @requires("officer.manage")
@@ -87,7 +89,7 @@ def officer_deactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         said = _("The account %(name)s has been switched off. Its sessions have ended.")
         messages.success(request, said % {"name": officer.username})
-        if open_work.of(officer):
+        if _work_of(request, officer):
             return _hand_over(officer, officer.unit)
     return redirect("accounts:officer-edit", officer.public_id)
 
@@ -126,10 +128,11 @@ def officer_factor_reset(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @requires("officer.manage")
 def officer_hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The open work of one officer, by kind, and to whom of the unit it goes. ``unit`` is the one that was left."""
+    """The open work of one officer, by kind, and to whom of the unit it goes. ``unit`` is the one that was left;
+    without it the officer's own, or where the work is."""
     officer = _officer(request, public_id)
-    unit = unit_in_scope(request.user, request.GET.get("unit", "")) or officer.unit
-    piles = open_work.of(officer)
+    unit = unit_in_scope(request.user, request.GET.get("unit", "")) or _unit_of_work(request, officer)
+    piles = open_work.of(officer, set(scope_of(request.user)) & set(unit_ids_below(unit.pk)))
     takers = colleagues(request.user, officer, unit.pk, {pile.kind.needs for pile in piles})
     form = PassOnForm(request.POST or None, takers=takers)
     if request.method == "POST" and form.is_valid():
@@ -148,6 +151,18 @@ def officer_hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("accounts:officer-edit", officer.public_id)
     context = {"officer": officer, "unit": unit, "piles": piles, "form": form, "takers": takers.exists()}
     return render(request, "accounts/officer_hand_over.html", context)
+
+
+def _work_of(request: HttpRequest, officer: Officer) -> list[open_work.Pile]:
+    """As far as the administrator reaches: an officer who came from elsewhere may still have work there."""
+    return open_work.of(officer, scope_of(request.user))
+
+
+def _unit_of_work(request: HttpRequest, officer: Officer) -> Unit:
+    units = [piece.unit_id for pile in _work_of(request, officer) for piece in pile.rows]
+    if not units or set(units) & set(unit_ids_below(officer.unit_id)):
+        return officer.unit
+    return units_visible_to(request.user).get(pk=units[0])
 
 
 def _hand_over(officer: Officer, unit: Unit) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,12 @@ from events.queries.open_work import open_events_of
 
 
 @transaction.atomic
-def pass_on(*, officer: Any, to: Any, by: Any) -> int:
-    """Put ``to`` in charge of each open event. Where the officer was also the contact on the invitation, the new name
-    takes the place of the old one, and the old one's phone is taken off. Returns how many events.
+def pass_on(*, officer: Any, to: Any, by: Any, within: Collection[int]) -> int:
+    """Put ``to`` in charge of each open event that one of these units hosts. Where the officer was also the contact on
+    the invitation, the new name takes the place of the old one, and the old one's phone is taken off. Returns how many
+    events.
     """
-    events = list(open_events_of(officer).select_for_update(of=("self",)))
+    events = list(open_events_of(officer).filter(host_unit__in=within).select_for_update(of=("self",)))
     for event in events:
         fields = ["contact_officer"]
         event.contact_officer = to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import open_work as registry
-from accounts.models import Officer
+from accounts.models import Officer, Unit
 from accounts.operations import officers, open_work
 from audit.models import Entry
 from events.choices import EventState
@@ -26,7 +27,7 @@ def url(officer: Officer) -> str:
 @pytest.fixture
 def tour(cast):
     """Two open events and a reported one of ``kubar``; one of ``berau``, and one of nobody."""
-    mine = {"contact_officer": cast.kubar}
+    mine = {"contact_officer": cast.kubar, **AT_KUBAR}
     return {
         "draft": cast.event("Draf Zzyx", state=EventState.DRAFT, starts_at=None, **mine),
         "done": cast.event(
@@ -38,9 +39,16 @@ def tour(cast):
         ),
         "reported": cast.event("Dilaporkan Zzyx", state=EventState.REPORTED, **mine),
         "cancelled": cast.event("Batal Zzyx", state=EventState.CANCELLED, **mine),
-        "berau": cast.event("Berau Zzyx", contact_officer=cast.berau),
+        "berau": cast.event("Berau Zzyx", contact_officer=cast.berau, host="polres-berau"),
         "nobody": cast.event("Tanpa Zzyx"),
     }
+
+
+AT_KUBAR: dict[str, Any] = {"host": "polres-kubar", "co_hosts": []}
+
+
+def everywhere() -> list[int]:
+    return list(Unit.objects.values_list("pk", flat=True))
 
 
 def in_charge() -> dict[str, str]:
@@ -50,9 +58,9 @@ def in_charge() -> dict[str, str]:
 
 @pytest.mark.parametrize("state", EventState.values)
 def test_open_work_is_all_that_is_not_yet_reported(cast, state):
-    cast.event("Uji Zzyx", state=state, starts_at=timezone.now(), contact_officer=cast.kubar)
+    cast.event("Uji Zzyx", state=state, starts_at=timezone.now(), contact_officer=cast.kubar, **AT_KUBAR)
 
-    piles = registry.of(cast.kubar)
+    piles = registry.of(cast.kubar, everywhere())
 
     assert bool(piles) == (state not in (EventState.REPORTED, EventState.CANCELLED))
 
@@ -107,7 +115,9 @@ def test_open_work_is_passed_on_with_its_contact(cast, tour):
 
 
 def test_open_work_leaves_another_contact_alone(cast):
-    event = cast.event(contact_officer=cast.kubar, contact_name="Bu Ratna", contact_phone="+6281211110000")
+    event = cast.event(
+        contact_officer=cast.kubar, contact_name="Bu Ratna", contact_phone="+6281211110000", **AT_KUBAR
+    )
 
     open_work.pass_on(officer=cast.kubar, to=cast.kubar2, by=cast.admin)
 
@@ -121,7 +131,7 @@ def test_open_work_tells_which_names_are_awaited(cast, tour):
             event=tour["done"], unit=cast.unit(unit), wanted=2, due_on=date(2030, 1, 1), closed_at=closed
         )
 
-    rows = dict(registry.of(cast.kubar)[0].rows)
+    rows = [piece.title for piece in registry.of(cast.kubar, everywhere())[0].rows]
 
     assert len(rows) == 2
     assert [title.startswith("Selesai Zzyx · 1 ") for title in sorted(rows)] == [False, True]
@@ -176,11 +186,11 @@ def test_open_work_of_nobody_is_an_empty_page(cast, sign_in):
 @pytest.mark.parametrize("count", [1, 3])
 def test_open_work_page_costs_the_same_for_one_and_three(cast, sign_in, count, django_assert_num_queries):
     for number in range(count):
-        cast.event(f"Uji {number}", contact_officer=cast.kubar)
+        cast.event(f"Uji {number}", contact_officer=cast.kubar, **AT_KUBAR)
     admin = sign_in("admin")
 
-    # session, officer, scope, the officer, events, colleagues twice
-    with django_assert_num_queries(7):
+    # session, officer, scope, the officer, events, units below and colleagues twice
+    with django_assert_num_queries(10):
         html = admin.get(url(cast.kubar)).content.decode()
 
     assert html.count('<div class="row-title">Uji ') == count
@@ -193,3 +203,39 @@ def test_open_work_rolls_back_when_the_audit_fails(cast, tour, where):
 
     assert in_charge()["Draf"] == "kubar"
     assert Entry.objects.count() == 0
+
+
+def test_open_work_of_a_unit_that_was_left_is_not_for_administrators_of_the_new_one(cast, tour, sign_in):
+    """Red before: an administrator of Berau read the titles of Kubar, and could put own officers in charge of them."""
+    cast.officers["admin.berau"] = lower = cast.officer("admin.berau", "polres-berau", "administrator")
+    officers.update(officer=cast.kubar, by=cast.admin, unit=cast.unit("polres-berau"))
+    own = cast.event("Baru Zzyx", contact_officer=cast.kubar, host="polres-berau")
+    client = sign_in("admin.berau")
+
+    pages = [
+        client.get(url(cast.kubar)),
+        client.get(reverse("accounts:officer-edit", args=[cast.kubar.public_id])),
+    ]
+    client.post(url(cast.kubar), {"to": str(cast.berau.public_id)})
+
+    assert [piece.title for pile in pages[0].context["piles"] for piece in pile.rows] == ["Baru Zzyx"]
+    assert [("Draf Zzyx" in page.content.decode()) for page in pages] == [False, False]
+    assert (in_charge()["Draf"], in_charge()["Selesai"], in_charge()["Baru"]) == ("kubar", "kubar", "berau")
+    own.delete()
+    assert client.get(url(cast.kubar)).context["piles"] == []
+    with pytest.raises(ValidationError) as refusal:
+        open_work.pass_on(officer=cast.kubar, to=cast.berau, by=lower)
+    assert refusal.value.code == "to"
+
+
+def test_open_work_of_a_unit_that_was_left_stays_with_that_unit(cast, tour, sign_in):
+    """Red before: asked for later, without the unit that was left, it was offered to the new one's officers."""
+    officers.update(officer=cast.kubar, by=cast.admin, unit=cast.unit("polres-berau"))
+
+    response = sign_in("admin").get(url(cast.kubar))
+
+    assert response.context["unit"].code == "polres-kubar"
+    assert [officer.username for officer in response.context["form"].fields["to"].queryset] == ["kubar2"]
+    with pytest.raises(ValidationError) as refusal:
+        open_work.pass_on(officer=cast.kubar, to=cast.berau, by=cast.admin)
+    assert refusal.value.code == "to"

@@ -148,7 +148,7 @@ def test_passkey_refused_by_the_device_is_said_on_the_page(cast, visit, live_ser
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_pages_of_the_administrator(cast, visit, width):
-    cast.event("Dialog di Barong Tongkok", contact_officer=cast.kubar)
+    cast.event("Dialog di Barong Tongkok", contact_officer=cast.kubar, host="polres-kubar", co_hosts=[])
     Officer.objects.filter(pk=cast.kubar.pk).update(full_name=LONG)
     window = visit(cast.admin, width=width)
     for part in ("", "tautan/", "langkah-kedua/setel-ulang/", "serah-terima/"):
