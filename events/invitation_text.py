@@ -8,23 +8,25 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.choices import EventState
+from events.choices import PLANNED_STATES, EventState
 from events.models import Event
 from ui.phones import written_form
 from ui.times import long_date, span
 
-# One invites to what is planned, or will be.
-_INVITING = (EventState.DRAFT, EventState.SUBMITTED, EventState.PUBLISHED, EventState.POSTPONED)
+# A text that goes out is what publishing means: before it a leader, or the neutrality list, has not spoken yet.
+_NOT_YET = (EventState.DRAFT, EventState.SUBMITTED)
 
 
 def why_not(event: Event) -> str:
     """The sentence that says why there is no invitation yet or any more; empty when there is one."""
-    if event.state not in _INVITING:
+    if event.state not in (*_NOT_YET, *PLANNED_STATES):
         return _("The event is %(state)s: nobody is invited any more.") % {
             "state": str(event.get_state_display()).lower()
         }
     if event.starts_at is None:
         return _("Give the event a date first: an invitation without a day helps nobody.")
+    if event.state in _NOT_YET:
+        return _("Publish the event first: until then nobody is invited.")
     return ""
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Officer, Unit
 from accounts.queries.units import scope_of
 from audit.recording import record
-from events.choices import EventState
-from events.models import Event, PledgeText, Program
+from events.choices import PLANNED_STATES, EventState
+from events.models import Event, PledgeText, Program, ProposalRequest
 from events.operations import neutrality, units
 from events.operations.locking import lock, lock_open
 from events.queries.pledge_texts import newest_pledge_text
@@ -161,7 +161,8 @@ def update(
     A region in another zone keeps the clock on the invitation: 20.00 stays 20.00.
 
     :raises ValidationError: ``event_closed``; ``date_moves_apart`` for a date once the event is published
-        (see :func:`reschedule`); ``take_back_first`` for date, place or host while a leader reads it; those of
+        (see :func:`reschedule`); ``take_back_first`` for date, place or host while a leader reads it;
+        ``needs_approval`` for a planned event that goes to a host whose leader approves; those of
         :func:`neutrality.require_checked` for a planned event moved into an election's window; and those of
         :func:`create`.
     """
@@ -294,6 +295,11 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
     if "host_unit" in changed:
         _require_host(by, changed["host_unit"])
         units.require_apart(changed["host_unit"].pk, taking_part)
+        if event.state in PLANNED_STATES and changed["host_unit"].needs_approval:
+            message = _(
+                "A leader approves the events of this unit; one that is planned already cannot go to it."
+            )
+            raise ValidationError({"host_unit": ValidationError(message, code="needs_approval")})
     if "region" in changed:
         _move_place(event, changed["region"])
     for name, value in changed.items():
@@ -308,6 +314,8 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
     event.full_clean()
     extra = {"timezone", *_WHEN} if {"region", *_WHEN} & set(changed) else set()
     event.save(update_fields=sorted(set(changed) | extra))
+    if "starts_at" in changed:
+        _bring_forward_requests(event)
     record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
 
 
@@ -349,6 +357,8 @@ def move(
         changes["state"] = [event.state, str(to)]
     event.state = to
     event.save(update_fields=sorted({"state", "postponed_from", *changes}))
+    if "starts_at" in changes:
+        _bring_forward_requests(event)
     record(by=by, verb=verb, obj=event, event=event.public_id, changes=changes, reason=reason)
     return event
 
@@ -374,6 +384,15 @@ def _new_date(
     return {
         name: [_plain(before[name]), _plain(after[name])] for name in after if before[name] != after[name]
     }
+
+
+def _bring_forward_requests(event: Event) -> None:
+    """Nobody is asked for names until a day on which the event is over."""
+    if event.starts_at is not None:
+        last = at_place(event.starts_at, event.timezone).date()
+        ProposalRequest.objects.filter(event=event, closed_at__isnull=True, due_on__gt=last).update(
+            due_on=last
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from audit.recording import record
-from events.choices import Answer, AnswerChannel, ParticipantKind
-from events.models import Event, Invitation, Participant
+from events.choices import Answer, AnswerChannel, ParticipantKind, ProposalState
+from events.models import Event, Invitation, Participant, Proposal
 from events.operations.locking import lock_open
 from events.queries.participants import is_marked
 from partners.models import Partner
@@ -128,7 +128,8 @@ def answer(
 
 @transaction.atomic
 def remove(*, participant: Participant, by: Any) -> None:
-    """Take somebody off the list, with their delegate. The audit keeps that they stood there.
+    """Take somebody off the list, with their delegate. The audit keeps that they stood there, and a unit that proposed
+    them reads that they are not taken after all.
 
     :raises ValidationError: ``event_closed``; ``has_role`` (take the part away instead); ``already_marked``.
     """
@@ -140,7 +141,13 @@ def remove(*, participant: Participant, by: Any) -> None:
     _require_unmarked(participant)
     _drop_delegate(participant, by)
     _record(by, "guest.removed", participant, subject=_subject(participant))
+    partner_id = participant.partner_id
     participant.delete()
+    # After the participant, as an erasure takes them.
+    if partner_id is not None:
+        Proposal.objects.filter(
+            request__event=participant.event_id, partner=partner_id, state=ProposalState.ACCEPTED
+        ).update(state=ProposalState.DECLINED, decided_at=timezone.now(), decided_by_id=by.pk)
 
 
 def _new_rows(event: Event, partners: list[Partner], by: Any) -> list[Participant]:

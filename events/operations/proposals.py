@@ -128,7 +128,13 @@ def withdraw(*, proposal: Proposal, by: Any) -> None:
     :raises ValidationError: ``gone``; ``decided`` when the host was quicker.
     """
     row = _lock_request(proposal.request)
-    standing = Proposal.objects.select_for_update().filter(pk=proposal.pk).select_related("partner").first()
+    # Not the person: an erasure holds them and then removes the proposals.
+    standing = (
+        Proposal.objects.select_for_update(of=("self",))
+        .filter(pk=proposal.pk)
+        .select_related("partner")
+        .first()
+    )
     if standing is None:
         raise ValidationError(_("This proposal is no longer there."), code="gone")
     if standing.state not in (ProposalState.PROPOSED, ProposalState.RETURNED):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from audit.recording import record
 from events.choices import UNIT_ANSWERS, Answer, UnitPart
-from events.models import Event, EventUnit
+from events.models import Event, EventUnit, ProposalRequest
 from events.operations.locking import lock_open
 
 MOST_EXPECTED = 500
@@ -23,7 +23,8 @@ MOST_EXPECTED = 500
 def set_units(
     *, event: Event, by: Any, co_hosts: Iterable[Unit] = (), invited_units: Iterable[Unit] = ()
 ) -> dict[int, str]:
-    """Make these, and only these, take part. Returns unit id → part. Units that stay keep their row.
+    """Make these, and only these, take part. Returns unit id → part. Units that stay keep their row; of one that goes
+    no names are wanted any more.
 
     :raises ValidationError: ``host_twice`` (the host is also listed), ``unit_twice`` (in both lists),
         ``unit_inactive``, ``event_closed``.
@@ -34,6 +35,7 @@ def set_units(
     if {unit_id: row.part for unit_id, row in standing.items()} == wanted:
         return wanted
     EventUnit.objects.filter(event=event).exclude(unit_id__in=wanted).delete()
+    _close_requests(event, by, set(standing) - set(wanted))
     for unit_id, part in wanted.items():
         row = standing.get(unit_id)
         if row is None:
@@ -88,6 +90,22 @@ def require_apart(host_id: int, unit_ids: Iterable[int]) -> None:
     """The host is not a co-host or guest at its own event (``host_twice``)."""
     if host_id in unit_ids:
         raise ValidationError(_("The host cannot take part a second time."), code="host_twice")
+
+
+def _close_requests(event: Event, by: Any, unit_ids: set[int]) -> None:
+    """The unit no longer sees the event, and could not answer; the host decides on what it proposed before."""
+    for row in ProposalRequest.objects.select_for_update().filter(
+        event=event, unit__in=unit_ids, closed_at__isnull=True
+    ):
+        row.closed_at = timezone.now()
+        row.save(update_fields=["closed_at"])
+        record(
+            by=by,
+            verb="proposal.request_closed",
+            obj=row,
+            unit_id=row.unit_id,
+            event=event.public_id,
+        )
 
 
 def _parts(event: Event, co_hosts: list[Unit], invited_units: list[Unit]) -> dict[int, str]:

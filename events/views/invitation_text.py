@@ -14,6 +14,7 @@ from events.choices import GUEST_KINDS
 from events.invitation_text import invitation_text, why_not
 from events.models import Participant
 from events.views.reach import event_or_404, guest_to_answer
+from partners.choices import PartnerStatus
 
 
 @requires("participant.view")
@@ -34,7 +35,7 @@ def guest_invitation_copy(request: HttpRequest, public_id: UUID, guest_id: UUID)
         raise Http404
     event = event_or_404(request.user, public_id)
     refusal = why_not(event) or _why_not_this_guest(guest)
-    text = "" if refusal else invitation_text(event, guest.display_name)
+    text = "" if refusal else invitation_text(event, _addressed(guest))
     context = {"event": event, "guest": guest, "text": text, "refusal": refusal}
     return render(request, "events/invitation_copy.html", context)
 
@@ -43,4 +44,11 @@ def _why_not_this_guest(guest: Participant) -> str:
     partner = guest.partner
     if partner is not None and partner.do_not_contact_at is not None:
         return _("%(name)s asked not to be contacted any more. Do not invite them.") % {"name": guest}
+    if partner is not None and partner.status != PartnerStatus.ACTIVE:
+        return _("%(name)s is no partner any more and cannot be invited.") % {"name": guest}
     return ""
+
+
+def _addressed(guest: Participant) -> str:
+    """An organisation is asked as one while it has not said who comes."""
+    return guest.display_name or (guest.institution if guest.organization_id is not None else "")

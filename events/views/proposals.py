@@ -234,11 +234,12 @@ def proposal_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What came back is mended: propose the same person once more."""
     proposal = _own_proposal(request, public_id)
     try:
-        proposals.propose(asked=proposal.request, partners=[proposal.partner], by=request.user)
+        new = proposals.propose(asked=proposal.request, partners=[proposal.partner], by=request.user)
     except ValidationError as error:
         messages.error(request, first_message(error))
     else:
-        messages.success(request, _("%(name)s is proposed again.") % {"name": proposal.partner})
+        said = _("%(name)s is proposed again.") if new else _("%(name)s stands on the list already.")
+        messages.success(request, said % {"name": proposal.partner})
     return redirect("events:proposal-detail", proposal.request.public_id)
 
 

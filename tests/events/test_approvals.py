@@ -166,6 +166,21 @@ def test_date_place_and_host_stand_still_while_a_leader_reads(cast, event, waiti
     assert Event.objects.get().topics == "Cek fakta"
 
 
+@pytest.mark.parametrize("state", [EventState.PUBLISHED, EventState.POSTPONED])
+def test_a_planned_event_does_not_go_to_a_host_whose_leader_was_never_asked(cast, event, state):
+    """Published by another unit first, it would pass by the leader of this one."""
+    planned = cast.event(host="polres-kukar", co_hosts=[], state=state)
+
+    with pytest.raises(ValidationError) as refused:
+        events.update(event=planned, by=cast.bidhumas, host_unit=cast.unit("polres-kubar"))
+
+    assert _code(refused) == "needs_approval"
+    draft = cast.event(host="polres-kukar", co_hosts=[], state=EventState.DRAFT)
+    events.update(event=draft, by=cast.bidhumas, host_unit=cast.unit("polres-kubar"))
+    assert Event.objects.get(pk=draft.pk).host_unit == cast.unit("polres-kubar")
+    assert Event.objects.get(pk=planned.pk).host_unit == cast.unit("polres-kukar")
+
+
 @pytest.mark.parametrize("act", ["submit", "take_back", "approve", "send_back"])
 def test_deciding_rolls_back_as_a_whole(cast, event, leader, monkeypatch, act):
     if act != "submit":

@@ -10,9 +10,11 @@ from django.utils import timezone, translation
 
 from events.choices import EventState
 from events.invitation_text import invitation_text
-from events.models import Event
+from events.models import Event, Participant
+from events.operations import delegations
 from events.queries.events import with_place
 from partners.models import Partner
+from tests.events.test_delegations import organization
 
 
 def _event(cast, **fields) -> Event:
@@ -119,11 +121,16 @@ def test_the_text_for_a_group_names_nobody_and_holds_no_link(cast, sign_in):
         ({"starts_at": None, "state": EventState.POSTPONED, "answer_by": None}, False),
         ({"state": EventState.CANCELLED}, False),
         ({"state": EventState.DONE}, False),
-        ({"state": EventState.DRAFT}, True),
+        (
+            {"state": EventState.DRAFT},
+            False,
+        ),  # nothing goes out before a leader or the neutrality list has spoken
+        ({"state": EventState.SUBMITTED}, False),
+        ({"state": EventState.POSTPONED}, True),
         ({"state": EventState.PUBLISHED}, True),
     ],
 )
-def test_without_a_date_or_when_it_is_over_there_is_a_sentence_instead(cast, sign_in, fields, ready):
+def test_too_early_or_too_late_there_is_a_sentence_instead(cast, sign_in, fields, ready):
     event = _event(cast, **fields)
     guest = cast.guest(event, cast.partner())
 
@@ -184,3 +191,29 @@ def test_the_guest_list_offers_it_for_those_who_have_not_answered(cast, sign_in)
     page = sign_in("bidhumas").get(reverse("events:guest-list", args=[event.public_id])).content.decode()
 
     assert [_single(event, guest) in page for guest in (silent, answered)] == [True, False]
+
+
+def test_who_is_no_partner_any_more_gets_no_text(cast, sign_in):
+    """Invited, and then the consent to be kept was taken back."""
+    event = _event(cast)
+    partner = cast.partner("Sari Wulandari")
+    guest = cast.guest(event, partner)
+    Partner.objects.filter(pk=partner.pk).update(
+        status="prospective", keep="none", decide_by=date(2024, 10, 30)
+    )
+
+    page = sign_in("bidhumas").get(_single(event, guest))
+
+    assert (page.context["text"], bool(page.context["refusal"])) == ("", True)
+
+
+def test_an_organisation_is_addressed_by_its_name_until_it_says_who_comes(cast, sign_in):
+    event, one = _event(cast), organization(cast, "PWI Kutai Barat")
+    delegations.invite(event=event, organizations=[one], by=cast.bidhumas)
+    guest = Participant.objects.get(organization=one)
+    before = sign_in("bidhumas").get(_single(event, guest)).context["text"].splitlines()[0]
+
+    delegations.name(participant=guest, name="Rina Sari", by=cast.bidhumas)
+
+    after = sign_in("bidhumas").get(_single(event, guest)).context["text"].splitlines()[0]
+    assert (before, after) == ("Yth. PWI Kutai Barat", "Yth. Rina Sari")

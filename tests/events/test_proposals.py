@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
-from events.models import Invitation, Participant, Proposal, ProposalRequest
-from events.operations import lifecycle, proposals
+from events.models import Event, Invitation, Participant, Proposal, ProposalRequest
+from events.operations import events, guests, lifecycle, proposals, units
 from events.queries.participation import proposals_exported
 from events.queries.proposals import (
     may_be_proposed,
@@ -429,6 +429,42 @@ def test_a_unit_that_no_longer_takes_part_loses_sight_of_the_request(cast, event
 
     assert list(requests_visible_to(cast.kukar)) == []
     assert requests_visible_to(cast.bidhumas).count() == 1
+
+
+def test_a_unit_taken_off_the_event_is_asked_for_no_names_any_more(cast, event):
+    _ask(cast, event, "polres-kukar", "polres-kubar")
+    before = Entry.objects.latest("pk").pk
+
+    units.set_units(event=event, by=cast.bidhumas, co_hosts=[cast.unit("polres-kubar")])
+
+    open_now = {row.unit.code: row.is_open for row in ProposalRequest.objects.select_related("unit")}
+    assert open_now == {"polres-kukar": False, "polres-kubar": True}
+    assert sorted(Entry.objects.filter(pk__gt=before).values_list("verb", flat=True)) == [
+        "event.units_changed",
+        "proposal.request_closed",
+    ]
+
+
+def test_who_is_taken_off_the_list_again_is_not_taken(cast, event):
+    """Else the unit reads that its proposal was taken, of somebody who is not asked to come."""
+    proposal, other = _proposed(cast, event), _proposed(cast, event, "Rina Sari")
+    proposals.accept(proposals=[proposal, other], by=cast.bidhumas)
+
+    guests.remove(participant=Participant.objects.get(partner=proposal.partner), by=cast.bidhumas)
+
+    states = dict(Proposal.objects.values_list("partner__full_name", "state"))
+    assert states == {"Sari Wulandari": "declined", "Rina Sari": "accepted"}
+
+
+@pytest.mark.parametrize("act", ["reschedule", "postpone"])
+def test_names_are_not_wanted_until_after_an_event_that_moved_forward(cast, event, act):
+    row = _ask(cast, event, days=5)[0]
+    earlier = timezone.now() + timedelta(days=2)
+
+    getattr(events, act)(event=event, by=cast.bidhumas, starts_at=earlier)
+
+    row.refresh_from_db()
+    assert row.due_on == proposals.last_day(Event.objects.get(pk=event.pk))
 
 
 def test_first_screen_knows_what_is_short_and_what_waits(cast, event):

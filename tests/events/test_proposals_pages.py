@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from events.models import Participant, Proposal, ProposalRequest
 from events.operations import proposals
@@ -179,6 +180,19 @@ def test_the_unit_withdraws_and_proposes_again(cast, row, sign_in):
     assert _url("proposal-again", back) in page
     assert _url("proposal-again", proposal) not in page
     assert list(Proposal.objects.values_list("partner__full_name", "state")) == [("Budi", "proposed")]
+
+
+def test_proposing_again_who_was_invited_otherwise_says_so(cast, event, row, sign_in):
+    """The host sent the name back because of another invitation; a second try must not look as if it worked."""
+    back = _proposed(cast, row)
+    proposals.give_back(proposal=back, returned_for="twice", by=cast.bidhumas)
+    cast.guest(event, back.partner)
+
+    page = sign_in("kubar2").post(_url("proposal-again", back), follow=True)
+
+    said = gettext("%(name)s stands on the list already.") % {"name": back.partner}
+    assert [str(one) for one in page.context["messages"]] == [said]
+    assert Proposal.objects.get().state == "returned"
 
 
 def test_a_closed_request_offers_no_list(cast, row, sign_in):
