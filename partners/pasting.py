@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from phonenumber_field.phonenumber import to_python
@@ -19,19 +20,42 @@ MAX_LINES = 200
 MAX_TEXT = 40_000
 # What a field of the preview holds; a name may be typed longer than it may be saved, so that the reason can be said.
 MAX_NAME, MAX_CONTACT, MAX_PLACE = 200, 300, 120
+# As much of a line is looked at: the patterns take the square of its length, and a worker must not stand still.
+MAX_LINE = 500
 
-_CHAT = re.compile(r"^\[[^\]\n]{4,30}\]\s*[^:\n]{1,60}:\s+")
-_BULLET = re.compile(r"^\s*(?:\(?\d{1,3}[.)]|[-*•–—▪●‣>])\s*(?=\S)")
+# What stands before a message that was copied out of a chat: "[12/11 14.32] Joko:", "12/11/24, 14.32 - Joko:".
+_CHAT = re.compile(
+    r"^(?:\[[^\]\n]{4,30}\]\s*|\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}[.:]\d\d\s*-\s*)[^:\n]{1,60}:\s+"
+)
+_BULLET = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*(?=\S)|\d{1,3}\s+(?=[^\W\d_])|[-*•–—▪●‣>]\s*(?=\S))")
+_KEYCAPS = re.compile("((?:\\d\ufe0f?\u20e3)+)")
+_LABEL = re.compile(
+    r"\b(?:nama(?: lengkap)?|alamat|domisili|kecamatan|kec|kabupaten|kab|wilayah)\s*[:=]\s*", re.IGNORECASE
+)
+_CHAT_LINK = re.compile(
+    r"(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)\+?(?=\d)", re.IGNORECASE
+)
+# The code of a region, as the choice of a place in the preview sends it; looks like a number to call.
+_CODE = re.compile(r"\d\d\.\d\d(?:\.\d\d)?")
 _HANDLE_WORD = r"(?:instagram|insta|ig|tiktok|tik tok|tt|facebook|fb|youtube|yt|twitter|x)"
 _EMAIL = re.compile(r"[^\s@,;|()<>/:]+@[^\s@,;|()<>/:]+\.[a-z]{2,}", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*(?:instagram|tiktok|facebook|youtube|twitter|fb|x)\.com/[^\s,;|)]+", re.I
 )
+# Of other sites: no account that can be read, and no part of a name either.
+_ELSEWHERE = re.compile(
+    r"(?:https?://|www\.)[^\s,;|)]+|(?<![\w.])(?:[a-z0-9-]+\.)+[a-z]{2,}/[^\s,;|)]*", re.I
+)
+# "ig rina.sari" is an account where the word behind is none of a name.
 _HANDLE = re.compile(
-    rf"(?:\b{_HANDLE_WORD}\b\s*[:=.]?\s*)?@[\w.\-]+|\b{_HANDLE_WORD}\b\s*[:=]\s*[\w.]+", re.I
+    rf"(?:\b{_HANDLE_WORD}\b\s*[:=.]?\s*)?@[\w.\-]+|\b{_HANDLE_WORD}\b\s*[:=]\s*[\w.]+"
+    rf"|\b{_HANDLE_WORD}\b[ ]+(?=\w+[._\d])[\w.]+",
+    re.I,
 )
 _PHONE_WORD = r"(?:\b(?:no|nomor|hp|wa|whatsapp|telp|tlp|telepon|tel|phone|ponsel|kontak)\b[.:]?\s*)*"
-_PHONE = re.compile(rf"{_PHONE_WORD}(?<!\w)((?:\+|00)?\d[\d\s().\-–]{{3,}}\d)", re.IGNORECASE)
+_PHONE = re.compile(
+    rf"{_PHONE_WORD}(?<![\w.])(?!{_CODE.pattern}(?![\d.]))((?:\+|00)?\d[\d ().\-–]{{3,}}\d)", re.IGNORECASE
+)
 _SPLIT = re.compile(r"\s[-–—:]\s|[,;|()\t\n]|\s/\s")
 _DEGREE = re.compile(r"(?:[A-Za-z]{1,6}\.)+[A-Za-z]{0,6}\.?|S[EHT]|MM|MH|SKM", re.ASCII)
 _BEFORE = re.compile(r"^((?:(?:H|Hj|Dr|dr|Drs|Dra|Ir|Prof|Ust|KH|Hj|Bpk|Ibu|Pdt)\.\s*|KH\s|Hj\s)+)", re.ASCII)
@@ -153,15 +177,31 @@ def read_lines(text: str, limit: int = MAX_LINES) -> list[Line]:
     """The people of a pasted text, in order; empty lines and a header row are passed over."""
     found: list[Line] = []
     columns: list[str] = []
-    for raw in _plain(text).splitlines():
-        if not raw.strip():
-            continue
+    for raw in _joined(_plain(text).splitlines()):
         cells = [cell.strip().strip('"').strip() for cell in raw.split("\t")]
         if header := _header(cells):
             columns = header
             continue
         found.append(_by_columns(cells, columns) if len(cells) > 1 and columns else _read_line(raw, cells))
     return found[:limit]
+
+
+def _joined(lines: Iterable[str]) -> list[str]:
+    """The lines with anything in them; one person who filled in "Nama: …", "HP: …", "Kecamatan: …" below each other is
+    one line."""
+    found: list[str] = []
+    for raw in filter(str.strip, lines):
+        word = " ".join(raw.partition(":")[0].casefold().strip(" -*•").split())
+        is_more = ":" in raw and _COLUMN_OF.get(word, "name") != "name"
+        if (
+            is_more
+            and found
+            and _COLUMN_OF.get(found[-1].partition(":")[0].casefold().strip(" -*•")) == "name"
+        ):
+            found[-1] += f" | {raw.strip()}"
+        else:
+            found.append(raw)
+    return found
 
 
 def read_name(text: str) -> Name:
@@ -223,19 +263,24 @@ def _account_cell(cell: str, platform: str) -> str:
 def _read_line(raw: str, cells: list[str]) -> Line:
     """A line without known columns: what looks like a contact is taken out, of the rest the first part is the name."""
     if len(cells) == 1:
-        raw = _BULLET.sub("", _CHAT.sub("", raw.strip()))
-    elif cells[0].rstrip(".").isdecimal() and len(cells[0]) <= 4:
-        raw = "\t".join(cells[1:])
+        raw = _BULLET.sub("", _CHAT.sub("", cells[0]))
+    elif len(cells) == 3 and not cells[0] and not read_contact(cells[1]).unread:
+        return Line(
+            "", cells[1][:MAX_CONTACT], cells[2][:MAX_PLACE]
+        )  # a line without a name, as it was left over
+    else:
+        is_numbered = cells[0].rstrip(".").isdecimal() and len(cells[0]) <= 4
+        raw = "\t".join(cell.removeprefix("'") for cell in cells[is_numbered:])
     read = _Cells()
-    rest = raw
-    for pattern in (_ADDRESS, _EMAIL, _HANDLE, _PHONE):
+    rest = _LABEL.sub(" | ", _CHAT_LINK.sub(" ", raw[:MAX_LINE]))
+    for pattern in (_ADDRESS, _EMAIL, _ELSEWHERE, _HANDLE, _PHONE):
         rest = pattern.sub(lambda match: _taken(match, read), rest)
     parts = [
         part.strip(" .-–—:*_") if not _DEGREE.fullmatch(part.strip()) else part.strip()
         for part in _SPLIT.split(rest)
     ]
     parts = [part for part in parts if part]
-    named = [part for part in parts if not re.fullmatch(r"[\d\W]+", part)]
+    named = [part for part in parts if _CODE.fullmatch(part) or not re.fullmatch(r"[\d\W]+", part)]
     read.contact += [part for part in parts if part not in named]
     if named:
         degrees = 1
@@ -302,7 +347,10 @@ def shown_contact(contact: Contact) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without what chats put between the letters: direction marks, no-break spaces, bold asterisks around a name."""
+    """Without what chats put between the letters: direction marks, no-break spaces, pictures, bold asterisks around a
+    name."""
     text = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\0", ""))
-    text = re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", text)
+    text = _KEYCAPS.sub(lambda match: f"{re.sub('[^0-9]', '', match.group())}. ", text)
+    text = re.sub(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f\U0001f3fb-\U0001f3ff]", "", text)
+    text = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
     return re.sub(r"(?<!\w)[*_]([^*_\n]{2,})[*_](?!\w)", r"\1", text)

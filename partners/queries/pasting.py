@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +59,13 @@ class Judged:
         if self.reasons:
             return Verdict.CANNOT
         return Verdict.MAYBE if self.twins or self.notes else Verdict.NEW
+
+    @property
+    def text(self) -> str:
+        """As it goes back into the text field, with the name of a place that was chosen from several."""
+        if self.place and self.line.place == self.place.code:
+            return replace(self.line, place=self.place.label).text
+        return self.line.text
 
     @property
     def handle_pairs(self) -> list[tuple[str, str]]:

@@ -96,7 +96,7 @@ def _begin_again(request: HttpRequest, form: PasteRowsForm) -> HttpResponse:
 def _form_of(request: HttpRequest, form: PasteRowsForm, left: list[Judged]) -> PasteForm:
     """What is left, in the text field, with the same choices."""
     initial = {
-        "text": "\n".join(row.line.text for row in left),
+        "text": "\n".join(row.text for row in left),
         "kind": form.cleaned_data["kind"],
         "source": form.cleaned_data["source"],
         "region": form.default,

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
+from partners import pasting
 from partners.choices import PartnerStatus
 from partners.models import OptOut, Partner, SocialAccount
 from partners.operations.pasting import Wanted, save_lines
@@ -80,6 +81,16 @@ def somebody(number):
         ("=cmd|' /C calc'!A0\t0812", Line("=cmd, ' /C calc'!A0", "0812", "")),
         ("081234567890", Line("", "0812-3456-7890", "")),
         ("I Made Suardana", Line("I Made Suardana", "", "")),
+        ("21/10/24, 20.15 - Joko: Andi 081234567890, Melak", Line("Andi", "0812-3456-7890", "Melak")),
+        ("1 Rina Sari 081234567890 Melak", Line("Rina Sari", "0812-3456-7890", "Melak")),
+        ("1️⃣0️⃣ Rina Sari ✅ 081234567890 👍🏽", Line("Rina Sari", "0812-3456-7890", "")),
+        ("Rina Sari https://wa.me/6281234567890 Melak", Line("Rina Sari", "0812-3456-7890", "Melak")),
+        ("Rina Sari threads.net/@rina Melak", Line("Rina Sari", "threads.net/@rina", "Melak")),
+        ("Rina Sari ig rina.sari Melak", Line("Rina Sari", "ig rina.sari", "Melak")),
+        ("Nama: Rina Sari HP: 081234567890 Alamat: Melak", Line("Rina Sari", "0812-3456-7890", "Melak")),
+        ("Nama : Rina\nNo. HP: 081234567890\nKecamatan: Melak", Line("Rina", "0812-3456-7890", "Melak")),
+        ("1\tRina Sari\t'081234567890\tMelak", Line("Rina Sari", "0812-3456-7890", "Melak")),
+        ('"Rina Sari, S.Pd"\t081234567890\tMelak', Line("Rina Sari, S.Pd", "0812-3456-7890", "Melak")),
     ],
 )
 def test_a_line_is_read_as_people_write_it(text, line):
@@ -128,9 +139,41 @@ def test_strange_text_is_read_without_breaking(text):
         read_name(line.name)
 
 
+@pytest.mark.parametrize("text", ["a." * 20_000, "-" * 40_000, "no " * 13_000])
+def test_a_line_without_end_is_looked_at_no_further_than_a_line_is_long(text, monkeypatch):
+    """The patterns take the square of the length: forty thousand characters held a worker for over a minute."""
+    looked_at = []
+    taken = pasting._LABEL
+
+    class Watched:
+        def sub(self, by, line):
+            looked_at.append(len(line))
+            return taken.sub(by, line)
+
+    monkeypatch.setattr(pasting, "_LABEL", Watched())
+    read_lines(text)
+
+    assert len(looked_at) == 1 and looked_at[0] <= pasting.MAX_LINE
+
+
 def test_a_line_reads_the_same_again():
     for line in read_lines("Hj. Siti, S.Sos. 08131111222 @siti Melak\nBudi - tiktok @budi - Barong Tongkok"):
         assert read_lines(line.text) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Line("", "0812-3456-7890", "Melak"),
+        Line("", "", "Melak"),
+        Line("Tuti", "", "64.07.02"),
+        Line("Tuti", "0812-3456-7890", "64.07.02"),
+        Line("Tuti", "12", "64.07"),
+    ],
+)
+def test_a_line_that_was_left_over_reads_the_same_again(line):
+    """Without a name it is nobody, not the place; the code of a place that was chosen is no number to call."""
+    assert read_lines(line.text) == [line]
 
 
 # Judging --------------------------------------------------------------------------------------------------------------
@@ -377,6 +420,18 @@ def test_save_registers_the_ticked_and_keeps_the_rest(sign_in, cast, kubar):
     assert Entry.objects.filter(verb="partner.registered").count() == 1
     left = re.search(r"<textarea[^>]*>(.*?)</textarea>", html, re.S).group(1)
     assert left.split("\n")[-3:] == ["Budi\t\tMelak", "Tuti\t12\tMelak", "Rina Sary\t\tMelak"]
+
+
+def test_a_line_left_over_names_the_place_that_was_chosen(sign_in, cast, kubar):
+    cast.partner("Rina Sari")
+
+    page = sign_in("kubar").post(
+        "/mitra/tempel/simpan/", preview_fields(("Rina Sary", "", "64.07.02"), ticked=[1])
+    )
+    left = page.context["form"].initial["text"]
+
+    assert left == "Rina Sary\t\tLong Iram, Kabupaten Kutai Barat"
+    assert [row.place.code for row in judge(kubar, read_lines(left))] == ["64.07.02"]
 
 
 def test_save_takes_a_twin_that_was_shown_and_ticked(sign_in, cast, kubar):
