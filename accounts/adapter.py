@@ -59,7 +59,8 @@ class OfficerAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """After a change, and after a reset by e-mail: in both the officer is the one who acts."""
-        sessions.change_password(officer=user, password=password)
+        key = self.request.session.session_key or ""
+        sessions.change_password(officer=user, password=password, key=key)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever came in a moment ago is not asked again: a new officer goes on to the second factor."""

@@ -25,6 +25,11 @@ OPEN_VIEWS = frozenset(
 )
 
 
+def _is_for_everybody(match: Any, view: Any) -> bool:
+    """A personal link, or a public page; administrators have pages in the same app."""
+    return match.app_name == "portal" and not getattr(view, "login_required", True)
+
+
 class PrivatePagesMiddleware:
     """Shuts every page while the phone is handed over (:mod:`accounts.handover`), and lets no browser keep one: after
     logging out, the back button of a shared computer must not show a list of people."""
@@ -41,7 +46,7 @@ class PrivatePagesMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseRedirect | HttpResponseClientRedirect | None:
         match = request.resolver_match
-        if match is None or match.view_name in OPEN_VIEWS or match.app_name == "portal":
+        if match is None or match.view_name in OPEN_VIEWS or _is_for_everybody(match, view):
             return None
         if not handover.is_shut(request):
             return None

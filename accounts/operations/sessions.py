@@ -38,11 +38,16 @@ def note_logout(*, officer: Any) -> Entry:
 
 
 @transaction.atomic
-def change_password(*, officer: Any, password: str) -> None:
-    """Set the officer's own new password. Their other sessions end with it, and so does a link that is still out."""
+def change_password(*, officer: Any, password: str, key: str = "") -> None:
+    """Set the officer's own new password. Their sessions end with it, but the one with this key, and so does a link
+    that is still out.
+
+    No session outlives the old password anyway; they are taken away so that the list shows none that is dead.
+    """
     officer.set_password(password)
     officer.save(update_fields=["password"])
     links.revoke(officer=officer)
+    _end(list(UserSession.objects.filter(user_id=officer.pk).exclude(session_key=key)))
     record(by=officer, verb="officer.password_changed", obj=officer, fields=["password"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -35,8 +36,9 @@ class OutsideRequestForm(forms.Form):
         help_text=_("Law and article, as the letter gives them. Without a written basis nothing is given."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"received_on": timezone.localdate()})
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        today = timezone.localdate(timezone=ZoneInfo(user.unit.timezone))
+        kwargs.setdefault("initial", {"received_on": today})
         super().__init__(*args, **kwargs)
 
 

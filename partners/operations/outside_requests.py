@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -38,7 +39,7 @@ def receive(
     """
     if not by.can("outside_request.manage"):
         raise PermissionDenied
-    if received_on > timezone.localdate():
+    if received_on > timezone.localdate(timezone=ZoneInfo(by.unit.timezone)):
         raise ValidationError(
             {"received_on": ValidationError(_("This day has not come yet."), code="future")}
         )

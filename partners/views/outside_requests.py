@@ -41,7 +41,7 @@ def outside_request_list(request: HttpRequest) -> HttpResponse:
 @requires("outside_request.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def outside_request_add(request: HttpRequest) -> HttpResponse:
-    form = OutsideRequestForm(request.POST or None)
+    form = OutsideRequestForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.receive(by=request.user, **form.cleaned_data)

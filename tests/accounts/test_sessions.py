@@ -144,6 +144,17 @@ def test_sessions_end_with_the_post(log_in, cast, act):
     assert [row.user_id for row in UserSession.objects.all()] == [cast.berau.pk]
 
 
+def test_sessions_that_a_new_password_ended_are_not_listed(log_in, cast):
+    """Red before: the list went on naming the other device, as if the change had not helped."""
+    phone, desk = log_in("kubar", ANDROID), log_in("kubar", WINDOWS)
+    new = {"password1": "sandi-lain-sekali-2027", "password2": "sandi-lain-sekali-2027"}
+
+    phone.post("/akun/sandi/ganti/", {"oldpassword": PASSWORD, **new})
+
+    assert [one.is_current for one in sessions_of(cast.kubar, phone.session.session_key)] == [True]
+    assert (phone.get(HOME).status_code, desk.get(HOME).status_code) == (200, 302)
+
+
 def test_session_is_noted_as_seen_now_and_then(log_in, django_assert_num_queries):
     phone = log_in("kubar", ANDROID)
     row = UserSession.objects.get()

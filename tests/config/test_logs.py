@@ -18,6 +18,15 @@ def test_logs_hide_the_token_of_a_personal_link():
     assert record.getMessage() == "Forbidden: /s/…/hapus/"
 
 
+def test_logs_hide_the_key_of_a_forgotten_password():
+    """Red before: what fails on the way to the form is logged with its path."""
+    path = "/akun/sandi/baru/1a-cq3k1f-0123456789abcdef0123456789abcdef/"
+    record = logging.LogRecord("django.request", 40, "", 0, "%s: %s", ("Internal Server Error", path), None)
+
+    assert WithoutTokens().filter(record)
+    assert record.getMessage() == "Internal Server Error: /akun/sandi/baru/1a-…/"
+
+
 def test_logs_leave_all_else_as_it_is():
     record = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", ("/mitra/x/",), None)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from accounts.models import Unit
 from audit.models import Entry
 from outbox.links import token_of
 from partners.choices import ErasureReason
@@ -239,3 +241,15 @@ def test_list_costs_the_same_however_long(cast, sign_in, rows, django_assert_num
     with django_assert_num_queries(6):
         response = client.get(reverse("partners:outside-request-list"))
     assert [row.people for row in response.context["page"].rows] == [1] * rows
+
+
+def test_receive_goes_by_the_clock_of_the_unit(cast, sign_in):
+    """Just after midnight in Jayapura it is still yesterday in Jakarta. Red before: today was called a day to come."""
+    Unit.objects.filter(pk=cast.privasi.unit_id).update(timezone="Asia/Jayapura")
+    with time_machine.travel(datetime(2024, 10, 20, 15, 30, tzinfo=UTC), tick=False):
+        client = sign_in("privasi")
+        form = client.get(reverse("partners:outside-request-add")).context["form"]
+        client.post(reverse("partners:outside-request-add"), {"received_on": "2024-10-21", **FACTS})
+
+    assert form["received_on"].value() == date(2024, 10, 21)
+    assert OutsideRequest.objects.get().received_on == date(2024, 10, 21)

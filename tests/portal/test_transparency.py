@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -167,3 +168,20 @@ def test_channel_form_keeps_what_was_typed(cast, sign_in):
     good = {**sent, "owner": "Uji", "url": "https://baru.go.id", "is_active": "on"}
     assert client.post(reverse("portal:channel-add"), good).status_code == 302
     assert ReportChannel.objects.get().url == "https://baru.go.id"
+
+
+def test_pages_of_administrators_are_shut_while_the_phone_is_handed_over(cast, channel, sign_in):
+    """Red before: they stand in the app of the public pages, which stay open to the person who holds the phone."""
+    client = sign_in("admin")
+    session = client.session
+    session["handed_over_at"] = time.time()
+    session.save()
+
+    closed = [
+        client.get(reverse("portal:channel-list")),
+        client.post(reverse("portal:channel-edit", args=[channel.public_id]), {"name": "Lain"}),
+    ]
+
+    assert [response.status_code for response in closed] == [302, 302]
+    assert {response["Location"].split("?")[0] for response in closed} == {reverse("account_reauthenticate")}
+    assert client.get(reverse("portal:transparency")).status_code == 200
