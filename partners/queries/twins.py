@@ -15,6 +15,7 @@ from partners.models.partner import titled
 from partners.queries.partners import partners_visible_to
 from partners.search import nearness, normalised, sort_key_for
 
+_NOBODY = 0
 # A form shows no more; whoever bears a very common name finds the others by the list.
 MOST = 5
 # Bounds on what is compared in Python.
@@ -120,7 +121,11 @@ def _shown(partners: QuerySet[Partner]) -> QuerySet[Partner, Any]:
 def _by_contact(
     visible: QuerySet[Partner], asked: Iterable[Asked]
 ) -> tuple[list[Any], dict[int, set[tuple[str, str]]]]:
-    """Rows with one of the phones or handles, and whose handles these are."""
+    """Rows with one of the phones or handles, and whose handles these are.
+
+    As many queries whether an account is known or not: one more would tell, by the time it takes, that it stands
+    elsewhere.
+    """
     phones = {one.phone for one in asked if one.phone}
     handles = {handle for one in asked for handle in one.handles}
     bearers: dict[int, set[tuple[str, str]]] = {}
@@ -132,8 +137,8 @@ def _by_contact(
     wanted = Q()
     if phones:
         wanted |= Q(phone__in=phones)
-    if bearers:
-        wanted |= Q(pk__in=list(bearers))
+    if handles:
+        wanted |= Q(pk__in=[_NOBODY, *bearers])
     rows = list(_shown(visible.filter(wanted))[:_CANDIDATES_OF_MANY]) if wanted else []
     return rows, bearers
 
@@ -181,7 +186,8 @@ def _nearest(asked: Asked, candidates: Iterable[_Known]) -> list[Twin]:
         same_handle = bool(handles & known.contacts)
         near = max((nearness(name, other) for name in names for other in known.names), default=0.0)
         if same_phone or same_handle or near:
-            order = (not same_phone, not same_handle, -near, row.full_name, row.pk)
+            # Of many with one name the newest first, or the record of a press a moment ago would not be among the few.
+            order = (not same_phone, not same_handle, -near, -row.pk)
             found.append((order, _twin(row, same_phone=same_phone, same_handle=same_handle)))
     return [twin for _order, twin in sorted(found, key=lambda pair: pair[0])[:MOST]]
 

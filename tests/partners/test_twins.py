@@ -102,6 +102,30 @@ def test_twins_are_looked_for_in_the_officers_scope_alone(cast):
     assert names(cast.pimpinan, "Rina Sari", phone=PHONE) == []
 
 
+def test_twins_by_handle_cost_the_same_whoever_bears_it_elsewhere(cast):
+    handles = [("instagram", "rinasari")]
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert names(cast.kubar, handles=handles) == []
+        return len(queries)
+
+    cost()  # the scope is read once
+    before = cost()
+    cast.partner("Rina Sari", unit="polres-berau", region_id="64.03.05", handles=handles)
+
+    assert cost() == before
+
+
+def test_of_many_with_one_name_the_newest_stand_first(cast):
+    """Else whoever was added by the first of two presses is not among the few who are shown."""
+    people = [cast.partner("Budi Santoso") for _n in range(7)]
+
+    found = likely_twins(cast.kubar, Asked(names=("Budi Santoso",)))
+
+    assert [twin.public_id for twin in found] == [one.public_id for one in reversed(people[2:])]
+
+
 def test_many_are_compared_each_with_its_own(cast):
     cast.partner("Rina Sari")
     cast.partner("Budi Santoso", phone=PHONE)
@@ -236,6 +260,15 @@ def test_add_says_nothing_of_twins_elsewhere(sign_in, cast):
     response = sign_in("kubar").post("/mitra/tambah/", posted(phone="081234567890"))
 
     assert response.status_code == 302 and Partner.objects.count() == 3
+
+
+def test_a_second_press_makes_no_second_record_where_many_bear_the_name(sign_in, cast):
+    seen = ",".join(str(cast.partner("Sari Wulandari").public_id) for _n in range(5))
+    client = sign_in("kubar")
+
+    assert client.post("/mitra/tambah/", posted(twins_seen=seen)).status_code == 302
+    assert client.post("/mitra/tambah/", posted(twins_seen=seen)).status_code == 200
+    assert Partner.objects.count() == 6
 
 
 def test_a_second_press_that_arrives_after_the_first_makes_no_second_record(sign_in, cast):
