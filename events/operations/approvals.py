@@ -20,7 +20,7 @@ MAX_NOTE = 500
 
 @transaction.atomic
 def submit(*, event: Event, by: Any) -> Approval:
-    """A draft waits for a leader. Its date, place and host stand still meanwhile.
+    """A draft waits for a leader. What, where, when and with whom stand still meanwhile.
 
     :raises ValidationError: ``wrong_state``, ``date_missing``, ``approval_not_needed``.
     """

@@ -47,8 +47,8 @@ ALLOWED_FROM: dict[str, frozenset[EventState]] = {
     "reschedule": frozenset({DRAFT, PUBLISHED, POSTPONED}),
 }
 _WHEN = ("starts_at", "ends_at", "has_time", "part_of_day")
-# What a leader approves; it stands still while they read.
-_APPROVED = frozenset({"host_unit", "region", "venue", *_WHEN})
+# What a leader approves; it stands still while they read, as do the units that take part.
+_APPROVED = frozenset({"title", "kind", "program", "host_unit", "region", "venue", *_WHEN})
 _CHANGEABLE = frozenset(
     {
         "title",
@@ -161,7 +161,7 @@ def update(
     A region in another zone keeps the clock on the invitation: 20.00 stays 20.00.
 
     :raises ValidationError: ``event_closed``; ``date_moves_apart`` for a date once the event is published
-        (see :func:`reschedule`); ``take_back_first`` for date, place or host while a leader reads it;
+        (see :func:`reschedule`); ``take_back_first`` for what, where, when and with whom while a leader reads it;
         ``needs_approval`` for a planned event that goes to a host whose leader approves; those of
         :func:`neutrality.require_checked` for a planned event moved into an election's window; and those of
         :func:`create`.
@@ -173,8 +173,7 @@ def update(
     changed = {name: value for name, value in fields.items() if getattr(event, name) != value}
     if set(changed) & _APPROVED and event.state == SUBMITTED:
         raise ValidationError(
-            _("A leader is reading this. Take it back first, then change date, place or host."),
-            code="take_back_first",
+            _("A leader is reading this. Take it back first, then change it."), code="take_back_first"
         )
     if set(changed) & set(_WHEN) and event.state != DRAFT:
         raise ValidationError(

@@ -11,22 +11,24 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from audit.recording import record
-from events.choices import ParticipantKind
+from events.choices import OFFICIAL_KINDS, ParticipantKind
 from events.models import Event, Participant
 from events.operations.locking import lock_open
 from events.personnel import MAX_LINES, Person
 from events.queries.participants import is_marked
 from events.queries.personnel import is_taking_part
+from events.queries.roll import MAX_STAFF
 from partners.search import search_key_for
 
 
 @transaction.atomic
 def add(*, event: Event, unit: Unit, people: Iterable[Person], by: Any) -> int:
-    """Put personnel of one unit on the list. A name that the unit's roll holds already stays as it is.
+    """Put personnel of one unit on the list. Rank and name that the unit's roll holds already stay as they are; the same
+    name with another rank is somebody else.
 
     Returns how many are new.
 
-    :raises ValidationError: ``event_closed``, ``not_taking_part``, ``nobody``, ``too_many``.
+    :raises ValidationError: ``event_closed``, ``not_taking_part``, ``nobody``, ``too_many`` at once or in all.
     """
     lock_open(event)
     people = list(people)
@@ -40,14 +42,15 @@ def add(*, event: Event, unit: Unit, people: Iterable[Person], by: Any) -> int:
     known = set(
         Participant.objects.filter(
             event=event, unit=unit, kind=ParticipantKind.PERSONNEL, role__isnull=True
-        ).values_list("search_key", flat=True)
+        ).values_list("search_key", "rank")
     )
     rows = []
     for person in people:
         row = _row(event, unit, person, by)
-        if row.search_key not in known:
-            known.add(row.search_key)
+        if (row.search_key, row.rank) not in known:
+            known.add((row.search_key, row.rank))
             rows.append(row)
+    _require_seats(event, len(rows))
     Participant.objects.bulk_create(rows)
     if rows:
         record(
@@ -81,6 +84,20 @@ def remove(*, participant: Participant, by: Any) -> None:
         by=by, verb="personnel.removed", obj=participant, unit_id=participant.unit_id, event=event.public_id
     )
     participant.delete()
+
+
+def _require_seats(event: Event, more: int) -> None:
+    """The roll shows personnel all at once; nobody on the list may be missing there."""
+    standing = Participant.objects.filter(event=event, kind__in=OFFICIAL_KINDS).count()
+    if standing + more > MAX_STAFF:
+        message = _("At most %(most)s personnel and officials at one event; %(standing)s stand already.")
+        raise ValidationError(
+            {
+                "lines": ValidationError(
+                    message, code="too_many", params={"most": MAX_STAFF, "standing": standing}
+                )
+            }
+        )
 
 
 def _row(event: Event, unit: Unit, person: Person, by: Any) -> Participant:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from audit.recording import record
-from events.choices import UNIT_ANSWERS, Answer, UnitPart
+from events.choices import UNIT_ANSWERS, Answer, EventState, UnitPart
 from events.models import Event, EventUnit, ProposalRequest
 from events.operations.locking import lock_open
 
@@ -27,13 +27,17 @@ def set_units(
     no names are wanted any more.
 
     :raises ValidationError: ``host_twice`` (the host is also listed), ``unit_twice`` (in both lists),
-        ``unit_inactive``, ``event_closed``.
+        ``unit_inactive``, ``event_closed``, ``take_back_first`` while a leader reads the plan.
     """
     lock_open(event)
     wanted = _parts(event, list(co_hosts), list(invited_units))
     standing = {row.unit_id: row for row in EventUnit.objects.select_for_update().filter(event=event)}
     if {unit_id: row.part for unit_id, row in standing.items()} == wanted:
         return wanted
+    if event.state == EventState.SUBMITTED:
+        raise ValidationError(
+            _("A leader is reading this. Take it back first, then change it."), code="take_back_first"
+        )
     EventUnit.objects.filter(event=event).exclude(unit_id__in=wanted).delete()
     _close_requests(event, by, set(standing) - set(wanted))
     for unit_id, part in wanted.items():

@@ -148,8 +148,13 @@ def test_an_old_submission_does_not_approve_what_was_submitted_anew(cast, event,
     assert (_code(refused), Event.objects.get().state) == ("already_decided", "submitted")
 
 
-def test_date_place_and_host_stand_still_while_a_leader_reads(cast, event, waiting):
+def test_what_where_when_and_with_whom_stand_still_while_a_leader_reads(cast, event, waiting):
     for fields in (
+        {"title": "Acara lain"},
+        {"kind": "working_meeting"},
+        {"program": cast.program()},
+        {"co_hosts": []},
+        {"co_hosts": [cast.unit("polres-berau")], "invited_units": [cast.unit("polres-kukar")]},
         {"starts_at": event.starts_at + timedelta(days=1)},
         {"venue": "Kedai lain"},
         {"region": Region.objects.get(pk="64.74")},
@@ -162,7 +167,8 @@ def test_date_place_and_host_stand_still_while_a_leader_reads(cast, event, waiti
         events.reschedule(event=event, by=cast.kubar, starts_at=timezone.now())
     assert _code(refused) == "wrong_state"
 
-    events.update(event=event, by=cast.kubar, topics="Cek fakta")
+    same = [cast.unit("polres-berau")]
+    events.update(event=event, by=cast.kubar, title=event.title, topics="Cek fakta", co_hosts=same)
     assert Event.objects.get().topics == "Cek fakta"
 
 

@@ -132,6 +132,26 @@ def test_personnel_are_counted_apart_from_guests_and_marked_like_them(cast, even
     assert (tallies.personnel, tallies.present, tallies.invited) == (1, 0, 0)
 
 
+def test_the_same_name_with_another_rank_is_somebody_else(cast, event):
+    """Many have one name only: "AKP Agus" must not swallow "Bripka Agus"."""
+    _add(cast, event, "AKP Agus")
+
+    new = _add(cast, event, "AKP Agus\nBripka Agus")
+
+    assert (new, Participant.objects.filter(display_name="Agus").count()) == (1, 2)
+
+
+def test_no_more_stand_on_the_list_than_the_roll_shows(cast, event, monkeypatch):
+    monkeypatch.setattr(personnel, "MAX_STAFF", 3)
+    _add(cast, event, "Agus\nBudi")
+
+    with pytest.raises(ValidationError) as refused:
+        _add(cast, event, "Cici\nDedi", unit="polres-kukar", by=cast.kukar)
+
+    assert (_code(refused), Participant.objects.count()) == ("too_many", 2)
+    assert _add(cast, event, "Agus\nCici") == 1
+
+
 def test_the_roll_groups_personnel_by_unit(cast, event, sign_in):
     _add(cast, event, "AKP Budi\nBripka Sari")
     _add(cast, event, "AKP Ahmad", unit="polres-kukar", by=cast.kukar)
