@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+MAX_PASSWORD = 128
 PASSWORD_HELP = _("At least 10 characters, not only digits, and nothing that resembles your name.")
 
 
@@ -20,8 +22,9 @@ def _say(form: forms.BaseForm, **texts: tuple[Text, Text]) -> None:
         field.label, field.help_text = label, help_text
         field.widget.attrs.pop("placeholder", None)
         if isinstance(field.widget, forms.PasswordInput):
-            field.max_length = 128
-            field.widget.attrs["maxlength"] = "128"
+            field.max_length = MAX_PASSWORD
+            field.validators.append(MaxLengthValidator(MAX_PASSWORD))
+            field.widget.attrs["maxlength"] = str(MAX_PASSWORD)
 
 
 class LoginForm(allauth_forms.LoginForm):

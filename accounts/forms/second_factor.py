@@ -11,18 +11,20 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.core.cache import cache
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-MAX_NAME = 60
+MAX_NAME, MAX_CODE = 60, 20
 
 
 def _as_code(field: Any, label: Any, help_text: Any) -> None:
-    field.label, field.help_text, field.max_length = label, help_text, 20
+    field.label, field.help_text, field.max_length = label, help_text, MAX_CODE
+    field.validators.append(MaxLengthValidator(MAX_CODE))
     field.widget = forms.TextInput(
         attrs={
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
-            "maxlength": "20",
+            "maxlength": str(MAX_CODE),
             "spellcheck": "false",
         }
     )

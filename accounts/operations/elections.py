@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Election
 from accounts.rules import can_manage_reference
 from audit.recording import record
+from ui.codes import code_for
 
 FIELDS = [
     "name",
@@ -37,7 +37,7 @@ def add(*, by: Any, name: str, **values: Any) -> Election:
     """
     _check(by)
     _check_order(values)
-    election = Election(name=name, code=slugify(name)[:40], edited_at=timezone.now(), **values)
+    election = Election(name=name, code=code_for(name), edited_at=timezone.now(), **values)
     if not election.code:
         raise ValidationError(
             {"name": ValidationError(_("Use letters and digits in the name."), code="code")}

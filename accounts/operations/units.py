@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from accounts import moves
 from accounts.models import Officer, Unit
 from accounts.queries.units import scope_of, unit_ids_below
 from audit.recording import record
+from ui.codes import code_for
 
 FIELDS = [
     "name",
@@ -43,7 +43,7 @@ def add(*, by: Any, parent: Unit, short_name: str, **values: Any) -> Unit:
     unit = Unit(
         parent=parent,
         short_name=short_name,
-        code=slugify(short_name)[:40],
+        code=code_for(short_name),
         edited_at=timezone.now(),
         **values,
     )

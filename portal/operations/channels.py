@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.rules import can_manage_reference
 from audit.recording import record
 from portal.models import ReportChannel
+from ui.codes import code_for
 
 FIELDS = ["name", "owner", "use_for", "url", "contact", "order", "checked_on", "is_active"]
 _LOADED = ["name", "owner", "use_for", "url", "contact", "order"]
@@ -27,7 +27,7 @@ def add(*, by: Any, name: str, **values: Any) -> ReportChannel:
     :raises PermissionDenied: not an administrator of the whole site.
     """
     _check(by)
-    channel = ReportChannel(name=name, code=slugify(name)[:40], edited_at=timezone.now(), **values)
+    channel = ReportChannel(name=name, code=code_for(name), edited_at=timezone.now(), **values)
     if not channel.code:
         raise ValidationError(
             {"name": ValidationError(_("Use letters and digits in the name."), code="code")}

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
+from accounts.models import Officer
 from audit.models import Detail, Entry
 from tests.cast import PASSWORD
 
@@ -259,3 +260,18 @@ def test_old_reset_link_says_what_to_do(client, db):
 
     assert html.count('<div class="entrance">') == 1
     assert "/akun/sandi/lupa/" in html
+
+
+def test_password_and_code_of_any_length_are_not_taken(client, kubar):
+    """Red before: the limit stood in the page alone, and a longer password that was taken could not be typed again."""
+    log_in(client)
+    long = "sandi-" * 30
+
+    response = client.post(
+        "/akun/sandi/ganti/", {"oldpassword": PASSWORD, "password1": long, "password2": long}
+    )
+
+    assert "password1" in response.context["form"].errors
+    assert Officer.objects.get(username="kubar").check_password(PASSWORD)
+    assert "password" in log_in(type(client)(), password="x" * 129).context["form"].errors
+    assert [verb for verb, _actor, _unit in entries()] == ["officer.logged_in"]

@@ -175,3 +175,15 @@ def test_calendar_is_added_and_changed_by_its_pages(cast, sign_in):
         "election.added",
         "election.updated",
     ]
+
+
+def test_calendars_whose_long_names_begin_alike_stand_beside_each_other(cast):
+    """Red before: the code was cut at forty characters, and the second name was called taken."""
+    names = [f"Pemilihan Gubernur dan Wakil Gubernur Kalimantan {side} 2029" for side in ("Timur", "Tengah")]
+    for name in names:
+        elections.add(by=cast.admin, **{**CALENDAR, "name": name})
+    with pytest.raises(ValidationError) as caught:
+        elections.add(by=cast.admin, **{**CALENDAR, "name": names[0]})
+
+    assert caught.value.error_dict["name"][0].code == "taken"
+    assert list(Election.objects.order_by("pk").values_list("name", flat=True)) == names
