@@ -23,8 +23,8 @@ from partners.search import search_key_for
 
 @transaction.atomic
 def add(*, event: Event, unit: Unit, people: Iterable[Person], by: Any) -> int:
-    """Put personnel of one unit on the list. Rank and name that the unit's roll holds already stay as they are; the same
-    name with another rank is somebody else.
+    """Put personnel of one unit on the list. Rank and name that the unit's roll holds already stay as they are; the
+    same name with another rank is somebody else.
 
     Returns how many are new.
 

@@ -97,7 +97,9 @@ def propose(*, asked: ProposalRequest, partners: Iterable[Partner], by: Any) -> 
     row = _lock_request(asked)
     _require_asking(row)
     wanted = {partner.pk for partner in partners}
-    found = list(may_be_proposed(by, row).filter(pk__in=wanted).order_by("sort_key", "pk"))
+    # Held, so that nobody is offered who is erased or asks for quiet at this moment.
+    held = may_be_proposed(by, row).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",))
+    found = sorted(held, key=lambda partner: (partner.sort_key, partner.pk))
     if len(found) != len(wanted):
         raise ValidationError(
             _("One of the people picked can no longer be proposed. Look at the list again."),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from events.queries.proposals import (
     requests_visible_to,
 )
 from partners.lifecycle import registered
+from partners.operations.erasure import erase
 from tests.cast import Cast, today
 
 
@@ -329,6 +330,31 @@ def test_two_officers_take_the_same_name_at_once(transactional_db):
     assert sorted(outcomes) == [0, 1]
     assert (Participant.objects.count(), Invitation.objects.count()) == (1, 1)
     assert Entry.objects.filter(verb="proposal.accepted").count() == 1
+
+
+def test_a_person_erased_while_the_unit_proposes_is_refused_and_not_a_fault(transactional_db):
+    cast = Cast()
+    row = _ask(cast, _event(cast))[0]
+    partner = cast.partner()
+    codes: list[str] = []
+
+    def offer() -> None:
+        try:
+            proposals.propose(asked=row, partners=[partner], by=cast.kubar)
+        except ValidationError as error:
+            codes.append(error.error_list[0].code)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=offer)
+    with transaction.atomic():
+        erase(partner=partner)
+        thread.start()
+        # Long enough to reach the person, whom the erasure still holds.
+        thread.join(timeout=1)
+    thread.join(timeout=30)
+
+    assert (codes, Proposal.objects.count()) == (["not_selectable"], 0)
 
 
 def test_what_comes_back_has_a_fixed_reason_and_may_be_proposed_again(cast, event):
