@@ -35,7 +35,9 @@ def invite(*, event: Event, partners: Iterable[Partner], by: Any) -> int:
     """
     lock_open(event)
     wanted = {partner.pk for partner in partners}
-    found = list(selectable_partners(by).filter(pk__in=wanted).order_by("sort_key", "pk"))
+    # Held, so that nobody is invited who is erased or asks for quiet at this moment.
+    held = selectable_partners(by).filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",))
+    found = sorted(held, key=lambda partner: (partner.sort_key, partner.pk))
     if len(found) != len(wanted):
         raise ValidationError(
             _("One of the people picked can no longer be invited. Look at the list again."),
