@@ -199,6 +199,7 @@ def test_access_matrix_no_view_is_exempt_from_csrf():
     assert [name for name, pattern in patterns() if getattr(pattern.callback, "csrf_exempt", False)] == []
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", ROWS)
 def test_access_matrix(world, clients, name):
     world.put_files_in_place()
