@@ -41,7 +41,7 @@ class PickOrganizationsForm(forms.Form):
 
 class DelegateForm(forms.Form):
     name = forms.CharField(
-        label=_("Name of the delegate"),
+        label=_("Name of who comes"),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
