@@ -67,6 +67,19 @@ function fill(form, values) {
   }
 }
 
+/** A file is never kept, but it belongs to what is sent: it needs its time on a slow line (here 16 kB a second), and
+ * the same words with another photograph are another sending. */
+const filesOf = (form) => [...form.elements].flatMap((field) => (field.type === "file" ? [...field.files] : []));
+const patienceFor = (form) => Math.round(PATIENCE + filesOf(form).reduce((sum, file) => sum + file.size, 0) / 16);
+const marks = new WeakMap();
+
+function isOtherFile(form) {
+  const mark = filesOf(form).map((file) => `${file.name}/${file.size}/${file.lastModified}`).join();
+  const isOther = (marks.get(form) || "") !== mark;
+  marks.set(form, mark);
+  return isOther;
+}
+
 const timers = new WeakMap();
 
 /** Keep the form now. The key goes with what was typed: sent again unchanged, it counts as the same. */
@@ -74,7 +87,7 @@ function keep(form, { unsent = false } = {}) {
   clearTimeout(timers.get(form));
   const values = valuesOf(form);
   const before = shelf.read(nameOf(form));
-  const isSame = before && JSON.stringify(before.values) === JSON.stringify(values);
+  const isSame = !isOtherFile(form) && before && JSON.stringify(before.values) === JSON.stringify(values);
   const draft = { at: Date.now(), values, key: isSame && before.key ? before.key : newKey(), unsent: unsent || Boolean(isSame && before.unsent) };
   draft.isKept = shelf.write(nameOf(form), draft);
   return draft;
@@ -164,7 +177,7 @@ async function deliver(form, submitter, draft) {
       method: "POST",
       body: isMultipart ? body : new URLSearchParams(body),
       headers: { "X-Form-Key": draft.key },
-      signal: AbortSignal.timeout?.(PATIENCE),
+      signal: AbortSignal.timeout?.(patienceFor(form)),
     });
     html = await answer.text();
   } catch {

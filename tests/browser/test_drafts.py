@@ -62,6 +62,42 @@ def test_without_network_the_form_stays_and_is_sent_later_once(cast, visit):
     forgive_network(window)
 
 
+def test_a_photograph_is_given_its_time_and_another_one_is_another_sending(cast, visit):
+    """Twenty seconds are enough for words; a photograph on a slow line would have been broken off at each try."""
+    window = visit(cast.kubar)
+    page = window.page
+    page.add_init_script(
+        "AbortSignal.timeout = (ms) => { (window.waits ??= []).push(ms); return new AbortController().signal; };"
+    )
+    window.go(ADD)
+    fill(page)
+    page.evaluate(
+        """() => { const form = document.querySelector("form[data-draft]");
+        const field = Object.assign(document.createElement("input"), { type: "file", name: "photo" });
+        form.enctype = "multipart/form-data"; form.append(field); }"""
+    )
+    keys = []
+
+    def lost(route):
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        keys.append(route.request.headers["x-form-key"])
+        route.abort()
+
+    page.route(f"**{ADD}", lost)
+    for size in (0, 1_600_000, None, 800_000):
+        if size:
+            photo = {"name": f"{size}.jpg", "mimeType": "image/jpeg", "buffer": b"0" * size}
+            page.set_input_files("[name=photo]", photo)
+        page.locator(".action-bar [type=submit]").click()
+        expect(page.locator(".draft-unsent")).to_be_visible()
+
+    assert page.evaluate("window.waits") == [20_000, 120_000, 120_000, 70_000]
+    assert [keys.index(key) for key in keys] == [0, 1, 1, 3]
+    forgive_network(window)
+
+
 def test_an_answer_that_is_lost_makes_no_second_record(cast, visit):
     window = visit(cast.kubar)
     page = window.page
