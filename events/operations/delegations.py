@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record
 from events.choices import ParticipantKind
-from events.models import Event, Invitation, Participant
+from events.models import Event, Invitation, Participant, Pledge
 from events.operations.locking import lock_open
 from events.queries.delegations import organizations_to_invite
 from partners.choices import OrganizationKind
@@ -47,7 +47,8 @@ def invite(*, event: Event, organizations: Iterable[Organization], by: Any) -> i
 def name(*, participant: Participant, name: str, by: Any, position: str = "") -> Participant:
     """Who comes for the organisation, known before or said at the door; may be mended while the event is open.
 
-    :raises ValidationError: ``event_closed``, ``not_a_delegation``, ``gone``, ``required``, ``too_long``.
+    :raises ValidationError: ``event_closed``, ``not_a_delegation``, ``gone``, ``required``, ``too_long``;
+        ``has_pledged`` for another name on a joint commitment that stands: nobody agrees in somebody else's place.
     """
     lock_open(participant.event)
     row = Participant.objects.select_for_update().filter(pk=participant.pk).first()
@@ -61,6 +62,13 @@ def name(*, participant: Participant, name: str, by: Any, position: str = "") ->
     for field, value, most in (("name", name, 200), ("position", position, 100)):
         if len(value) > most:
             raise ValidationError({field: ValidationError(_("Too long."), code="too_long")})
+    if (
+        row.display_name not in ("", name)
+        and Pledge.objects.filter(participant=row, withdrawn_at=None).exists()
+    ):
+        message = _("%(name)s agreed to the joint commitment. If somebody else comes, take that back first.")
+        params = {"name": row.display_name}
+        raise ValidationError({"name": ValidationError(message, code="has_pledged", params=params)})
     if (row.display_name, row.position) != (name, position):
         row.display_name, row.position = name, position
         row.search_key = _key(name, row.organization)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from events.models import Invitation, Participant
-from events.operations import attendance, delegations, guests
+from events.operations import attendance, delegations, guests, pledges
 from events.queries.delegations import organizations_to_invite
 from events.queries.roll import roll_of
 from events.queries.tallies import tallies_of
@@ -156,6 +156,24 @@ def test_naming_refuses(cast, fields, code):
     assert _code(error) == code
     row.refresh_from_db()
     assert row.display_name == ""
+
+
+def test_another_name_is_not_put_on_a_joint_commitment_that_stands(cast):
+    row = _invited(cast, kind="community")
+    delegations.name(participant=row, name="Rudi Hartono", by=cast.kubar)
+    pledge = pledges.record(
+        participant=Participant.objects.get(), text=cast.pledge_text(), channel="screen", by=cast.kubar
+    ).pledge
+
+    with pytest.raises(ValidationError) as error:
+        delegations.name(participant=row, name="Sari Wulandari", by=cast.kubar)
+    delegations.name(participant=row, name="Rudi Hartono", position="Ketua", by=cast.kubar)
+    seen = _code(error), str(Participant.objects.get()), Participant.objects.get().position
+    pledges.withdraw(pledge=pledge, by=cast.kubar)
+    delegations.name(participant=row, name="Sari Wulandari", by=cast.kubar)
+
+    assert seen == ("has_pledged", "Rudi Hartono", "Ketua")
+    assert str(Participant.objects.get()) == "Sari Wulandari"
 
 
 def test_only_a_delegate_of_an_organisation_is_named_here(cast, sign_in):
