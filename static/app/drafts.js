@@ -81,15 +81,18 @@ function isOtherFile(form) {
 }
 
 const timers = new WeakMap();
+// The last draft of each form on this page: a phone that keeps nothing still sends the same under the same key.
+const held = new WeakMap();
 
 /** Keep the form now. The key goes with what was typed: sent again unchanged, it counts as the same. */
 function keep(form, { unsent = false } = {}) {
   clearTimeout(timers.get(form));
   const values = valuesOf(form);
-  const before = shelf.read(nameOf(form));
+  const before = held.get(form) || shelf.read(nameOf(form));
   const isSame = !isOtherFile(form) && before && JSON.stringify(before.values) === JSON.stringify(values);
   const draft = { at: Date.now(), values, key: isSame && before.key ? before.key : newKey(), unsent: unsent || Boolean(isSame && before.unsent) };
   draft.isKept = shelf.write(nameOf(form), draft);
+  held.set(form, draft);
   return draft;
 }
 
@@ -127,6 +130,7 @@ function note(form, { text, buttons = [], kind = "info" }) {
 function forget(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
+  held.delete(form);
   shelf.drop(nameOf(form));
   clearNote(form);
 }

@@ -98,6 +98,36 @@ def test_a_photograph_is_given_its_time_and_another_one_is_another_sending(cast,
     forgive_network(window)
 
 
+def test_a_phone_without_room_says_not_that_it_kept_and_sends_the_same_under_one_key(cast, visit):
+    window = visit(cast.kubar)
+    page = window.page
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
+    )
+    window.go(ADD)
+    fill(page)
+    keys = []
+
+    def lost(route):
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        keys.append(route.request.headers["x-form-key"])
+        route.abort()
+
+    page.route(f"**{ADD}", lost)
+    page.locator(".action-bar [type=submit]").click()
+    expect(page.locator(".draft-unsent")).to_be_visible()
+    kept_words = page.locator("#draft-words").get_attribute("data-kept")
+    assert kept_words not in page.locator(".draft-unsent").inner_text()
+    with page.expect_event("requestfailed"):
+        page.locator(".draft-unsent .btn-primary").click()
+    expect(page.locator(".draft-unsent")).to_be_visible()
+
+    assert len(keys) == 2 and keys[0] == keys[1]
+    forgive_network(window)
+
+
 def test_an_answer_that_is_lost_makes_no_second_record(cast, visit):
     window = visit(cast.kubar)
     page = window.page
