@@ -53,7 +53,7 @@ class UnitForm(forms.ModelForm):
         kwargs["instance"] = copy.copy(unit)
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["kind"]
-        kinds.choices = [("", _("Choose a kind")), *UnitKind.choices]
+        kinds.choices = [("", _("Choose a kind")), *_kinds_beside(unit or user.unit)]
         zones: Any = self.fields["timezone"]
         zones.choices = [("", _("Choose a time zone")), *Zone.choices]
         if unit is not None and unit.pk == user.unit_id:
@@ -74,6 +74,11 @@ class UnitForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """Nothing: the operation checks the unit as a whole, and this form's instance is a copy."""
+
+
+def _kinds_beside(unit: Unit) -> list[tuple[str, Any]]:
+    """Police and agencies stay apart, so a tree holds kinds of one side."""
+    return [(kind.value, kind.label) for kind in UnitKind if (kind == UnitKind.AGENCY) != unit.is_police]
 
 
 class JurisdictionForm(forms.Form):

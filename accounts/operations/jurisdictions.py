@@ -59,6 +59,7 @@ def add(
     :raises PermissionDenied: the unit lies outside the scope.
     """
     _lock()
+    unit = Unit.objects.get(pk=unit.pk)
     found = preview_add(by=by, unit=unit, region=region, mode=mode, valid_from=valid_from, valid_to=valid_to)
     row = Jurisdiction(
         unit=unit,

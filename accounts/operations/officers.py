@@ -142,7 +142,8 @@ def _lock(officer: Officer, by: Any) -> None:
 
 
 def _check_unit(unit: Unit) -> None:
-    if not unit.is_active:
+    """Under lock: somebody may be switching it off, and would find nobody there."""
+    if not Unit.objects.select_for_update().get(pk=unit.pk).is_active:
         refusal = ValidationError(
             _("This unit is switched off. Choose another one, or switch it on first."), code="unit_off"
         )

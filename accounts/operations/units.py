@@ -73,8 +73,7 @@ def update(*, unit: Unit, by: Any, **values: Any) -> Unit:
     :raises PermissionDenied: the unit, or the one it is to hang under, lies outside the scope.
     """
     _check_scope(by, unit)
-    # Two administrators who hang two units under each other must not both succeed.
-    list(Unit.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    _lock()
     unit = Unit.objects.get(pk=unit.pk)
     changed = [name for name in FIELDS if name in values and getattr(unit, name) != values[name]]
     if "parent" in changed:
@@ -119,7 +118,8 @@ def deactivate(*, unit: Unit, by: Any) -> Unit:
     :raises PermissionDenied: the unit lies outside the scope.
     """
     _check_scope(by, unit)
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    _lock()
+    unit = Unit.objects.get(pk=unit.pk)
     if unit.pk == by.unit_id:
         raise ValidationError(_("Your own unit is switched off by an administrator above it."), code="own")
     if hindrances := _hindrances(unit):
@@ -135,13 +135,20 @@ def activate(*, unit: Unit, by: Any) -> Unit:
     :raises PermissionDenied: the unit lies outside the scope.
     """
     _check_scope(by, unit)
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("parent").get(pk=unit.pk)
+    _lock()
+    unit = Unit.objects.select_related("parent").get(pk=unit.pk)
     if unit.parent is not None and not unit.parent.is_active:
         raise ValidationError(
             _("Switch %(unit)s on first: it stands above.") % {"unit": unit.parent.short_name},
             code="above_off",
         )
     return _set_active(unit, True, by=by, verb="unit.activated")
+
+
+def _lock() -> None:
+    """One change of the tree at a time, and none beside one of territory: two administrators who hang two units under
+    each other must not both succeed, nor one who switches off the unit to which the other gives ground."""
+    list(Unit.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _hindrances(unit: Unit) -> list[str]:

@@ -154,9 +154,11 @@ def forecast(*, region: Region, on: date, without: int | None = None, plus: Clai
         if held.unit_id == settled and changes:
             found.append(Move(held.region, held.unit_id, new, held.people))
     days = _days_ahead(before, after, region, day)
-    held = {before.holder_of(region.code, on) for on in days if plus is None or plus.holds_on(on)}
+    holders = {before.holder_of(region.code, on) for on in days if plus is None or plus.holds_on(on)}
     touched = _touched(before, after, region, days)
-    return Forecast(day, day == today, found, touched, frozenset(unit for unit in held if unit is not None))
+    return Forecast(
+        day, day == today, found, touched, frozenset(unit for unit in holders if unit is not None)
+    )
 
 
 def _days_ahead(before: Territory, after: Territory, region: Region, day: date) -> list[date]:

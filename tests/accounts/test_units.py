@@ -148,6 +148,9 @@ def test_agency_never_becomes_police_nor_stands_below_them(cast, sign_in):
     page = client.post(reverse("accounts:unit-edit", args=[agency.public_id]), sent)
 
     assert set(page.context["form"].errors) == {"kind"}
+    assert [value for value, _label in page.context["form"].fields["kind"].choices] == ["", "agency"]
+    with pytest.raises(ValidationError):
+        units.update(unit=agency, by=lower, kind="polda")
     assert client.get(reverse("portal:channel-list")).status_code == 403
     for act, field in (
         (lambda: units.update(unit=kubar, by=cast.admin, kind="agency"), "kind"),
