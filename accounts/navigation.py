@@ -67,6 +67,8 @@ def _section(match: Any) -> str:
         return "outside"
     if match.namespace == "events" and name.startswith("program"):
         return "programs"
+    if match.namespace == "reports":
+        return "events"
     if match.namespace == "accounts":
         return f"{name.split('-')[0]}s".replace("audits", "audit")
     return match.namespace or ("" if name == "home" else "none")
