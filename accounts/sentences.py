@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
@@ -206,12 +208,17 @@ def kind_label(kind: str) -> str:
 
 def field_label(kind: str, name: str) -> str:
     """The name of a field as forms show it; what is no field of that kind (a purpose) in the word for it."""
+    label = getattr(field_of(kind, name), "verbose_name", "")
+    return str(label or WORDS.get(name) or name.replace("_", " "))
+
+
+def field_of(kind: str, name: str) -> Any:
+    """The field of that kind of object; None for what is no field of it."""
     model = _model_of(kind)
     try:
-        field = model._meta.get_field(name) if model else None
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        field = None
-    return str(getattr(field, "verbose_name", "") or WORDS.get(name) or name.replace("_", " "))
+        return None
 
 
 def _model_of(kind: str) -> type[Model] | None:

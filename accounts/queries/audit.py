@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Officer, Unit
 from accounts.queries.units import scope_of
-from accounts.sentences import field_label, kind_label, sentence_for
+from accounts.sentences import field_label, field_of, kind_label, sentence_for
 from audit import visibility
 from audit.models import Detail, Entry
+from regions.models import Region
+from ui import times
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def lines_for(user: Any, entries: Iterable[Entry]) -> list[Line]:
     officers = Officer.objects.select_related("unit").in_bulk({e.actor_id for e in entries if e.actor_id})
     units = Unit.objects.in_bulk({e.unit_id for e in entries if e.unit_id})
     details = _details_for(user, entries)
-    return [_line(entry, officers, units, details.get(entry.pk)) for entry in entries]
+    said = _Words(entries, details, user.unit.timezone)
+    return [_line(entry, officers, units, details.get(entry.pk), said) for entry in entries]
 
 
 def _details_for(user: Any, entries: list[Entry]) -> dict[int, Detail]:
@@ -90,7 +93,13 @@ def _details_for(user: Any, entries: list[Entry]) -> dict[int, Detail]:
     return {detail.entry_id: detail for detail in Detail.objects.filter(entry__in=inside)}
 
 
-def _line(entry: Entry, officers: dict[int, Officer], units: dict[int, Unit], detail: Detail | None) -> Line:
+def _line(
+    entry: Entry,
+    officers: dict[int, Officer],
+    units: dict[int, Unit],
+    detail: Detail | None,
+    said: _Words,
+) -> Line:
     officer = officers.get(entry.actor_id or 0)
     unit = units.get(entry.unit_id or 0)
     return Line(
@@ -102,21 +111,64 @@ def _line(entry: Entry, officers: dict[int, Officer], units: dict[int, Unit], de
         actor_unit=officer.unit.short_name if officer else "",
         unit=unit.short_name if unit else "",
         fields=[field_label(entry.object_kind, name) for name in entry.fields],
-        changes=_changes(entry.object_kind, detail.changes) if detail else [],
+        changes=_changes(entry.object_kind, detail.changes, said) if detail else [],
         reason=detail.reason if detail else "",
     )
 
 
-def _changes(kind: str, changes: dict[str, Any]) -> list[Change]:
+def _changes(kind: str, changes: dict[str, Any], said: _Words) -> list[Change]:
     found = []
     for name, pair in changes.items():
-        before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
-        found.append(Change(field_label(kind, name), _said(before), _said(after)))
+        before, after = _both(pair)
+        about = field_of(kind, name)
+        found.append(Change(field_label(kind, name), said.of(about, before), said.of(about, after)))
     return found
 
 
-def _said(value: Any) -> str:
-    """A stored value in words; nothing is "–"."""
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "–"
-    return str(value) if value not in (None, "") else "–"
+def _both(pair: Any) -> tuple[Any, Any]:
+    """Before and after; what was written once has no before."""
+    return (pair[0], pair[1]) if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+
+
+class _Words:
+    """Stored values as people say them: choices by their labels, regions by name, moments by the reader's clock."""
+
+    def __init__(self, entries: list[Entry], details: dict[int, Detail], timezone: str) -> None:
+        self.timezone = timezone
+        codes = {
+            value
+            for entry in entries
+            if entry.pk in details
+            for name, pair in details[entry.pk].changes.items()
+            if _is_region(field_of(entry.object_kind, name))
+            for value in _both(pair)
+            if isinstance(value, str) and value
+        }
+        self.places = dict(Region.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+
+    def of(self, about: Any, value: Any) -> str:
+        """A stored value in words; nothing is "–"."""
+        if isinstance(value, list):
+            return ", ".join(self.of(about, item) for item in value) or "–"
+        if value is None or value == "":
+            return "–"
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return self._of_field(about, str(value))
+
+    def _of_field(self, about: Any, text: str) -> str:
+        if _is_region(about):
+            return self.places.get(text, text)
+        try:
+            if isinstance(about, DateTimeField):
+                return times.long_moment(datetime.fromisoformat(text), self.timezone)
+            if isinstance(about, DateField):
+                return times.long_date(date.fromisoformat(text))
+        except ValueError:
+            return text
+        labels = dict(getattr(about, "flatchoices", None) or [])
+        return str(labels.get(text, text))
+
+
+def _is_region(about: Any) -> bool:
+    return getattr(about, "related_model", None) is Region

@@ -16,6 +16,8 @@ from accounts.sentences import SENTENCES, field_label, sentence_for
 from audit.models import Entry
 from audit.recording import record
 from events.models import Commitment
+from partners.models import Partner
+from regions.models import Region
 
 LIST = "/kantor/audit/"
 
@@ -78,6 +80,36 @@ def test_audit_list_shows_values_and_reasons_of_the_scope_only(noted, sign_in):
     assert "+6281100000001 → +6281100000002" in html
     assert "<dd>salah</dd>" in html
     assert "KANARI" not in html
+
+
+def test_audit_values_are_said_in_words(cast):
+    """Red before: choices stood in English code, regions as numbers, moments in UTC."""
+    partner = cast.partner()
+    entry = record(
+        by=cast.kubar,
+        verb="partner.updated",
+        obj=partner,
+        changes={
+            "kind": ["activist", "journalist"],
+            "region_id": ["64.07.07", "64.07"],
+            "archived_at": ["2026-11-21T16:30:00+00:00", ""],
+            "decide_by": ["", "2026-12-21"],
+            "is_demo": [False, True],
+            "stage_name": ["journalist", "bukan-tanggal"],
+        },
+    )
+
+    (line,) = lines_for(cast.privasi, Entry.objects.filter(pk=entry.pk))
+
+    kinds = dict(Partner._meta.get_field("kind").flatchoices)
+    assert [(change.before, change.after) for change in line.changes] == [
+        (str(kinds["activist"]), str(kinds["journalist"])),
+        (Region.objects.get(code="64.07.07").name, Region.objects.get(code="64.07").name),
+        ("Minggu, 22 November 2026 pukul 00.30 WITA", "–"),
+        ("–", "Senin, 21 Desember 2026"),
+        ("Tidak", "Ya"),
+        ("journalist", "bukan-tanggal"),
+    ]
 
 
 def test_audit_lines_of_another_unit_are_never_read(cast, noted, django_assert_num_queries):
