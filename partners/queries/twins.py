@@ -70,11 +70,16 @@ def likely_twins_of_all(user: Any, asked: Sequence[Asked]) -> list[list[Twin]]:
     visible = partners_visible_to(user)
     rows, bearers = _by_contact(visible, asked)
     found = {row.pk: row for row in rows}
-    wanted = Q()
+    exact, loose = Q(), Q()
     for person in asked:
-        wanted |= _resembling(person) or _bearing_all(person)
-    if wanted:
-        found |= {row.pk: row for row in _shown(visible.filter(wanted))[:_CANDIDATES_OF_MANY]}
+        exact |= _bearing_all(person)
+        loose |= _resembling(person)
+    # Apart, or those who resemble some of two hundred would leave no room for who bears the very name of another.
+    room = _CANDIDATES_OF_MANY
+    for wanted in (exact, loose):
+        hits = list(_shown(visible.filter(wanted))[:room]) if wanted and room else []
+        found |= {row.pk: row for row in hits}
+        room -= len(hits)
     # Of thousands of rows each line is compared only with those that share the beginning of a word, or the contact.
     known = list(_Known.all_of(found.values(), bearers))
     by_start: dict[str, list[_Known]] = {}

@@ -19,7 +19,7 @@ from regions.models import Region
 PHONE = "+6281234567890"
 COMMON = {"kind": "activist", "source": "phone"}
 KUBAR = {"region_province": "64", "region_regency": "64.07", "region_district": ""}
-QUERIES = 14
+QUERIES = 15
 SYLLABLES = [
     *("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu"),
     *("na", "pe", "ri", "so", "tu", "wa", "ye", "zi", "ra", "ko"),

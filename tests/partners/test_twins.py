@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.models import Partner
+from partners.queries import twins
 from partners.queries.twins import Asked, likely_twins, likely_twins_of_all
 from partners.search import nearness, normalised
 from tests.partners.test_partner_pages import posted
@@ -139,6 +140,17 @@ def test_many_are_compared_each_with_its_own(cast):
     found = [[twin.name for twin in twins] for twins in likely_twins_of_all(cast.kubar, asked)]
 
     assert found == [["Budi Santoso"], ["Rina Sari"], ["Budi Santoso"], []]
+
+
+def test_who_bears_the_very_name_is_found_however_many_resemble(cast, monkeypatch):
+    monkeypatch.setattr(twins, "_CANDIDATES_OF_MANY", 3)
+    for number in range(5):
+        cast.partner(f"Rina Sabtu {number}")
+    cast.partner("Rina Sari")
+
+    found = likely_twins_of_all(cast.kubar, [Asked(names=("Rina Sari",))])
+
+    assert [twin.name for twin in found[0]] == ["Rina Sari"]
 
 
 # The piece below the name ---------------------------------------------------------------------------------------------
