@@ -391,6 +391,15 @@ def test_list_is_narrowed_by_state(cast, meeting):
     assert (found("berau", "open"), found("berau", "reported")) == ({half}, set())
 
 
+def test_list_begins_with_what_is_still_open(cast, meeting):
+    done = _give(cast, meeting, "polres-kubar", due_on=date(2024, 1, 1))
+    later = _give(cast, meeting, due_on=date(2030, 2, 1))
+    soon = _give(cast, meeting, due_on=date(2030, 1, 1))
+    _report(cast, done)
+
+    assert list(directives_concerning(cast.bidhumas)) == [soon, later, done]
+
+
 def test_directives_due_are_those_of_ones_own_units_the_next_first(cast, meeting):
     later = _give(cast, meeting, due_on=date(2030, 2, 1))
     soon = _give(cast, meeting, due_on=date(2030, 1, 1))
