@@ -198,6 +198,10 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
+# A line about the one may name a field of the other: the answer of a guest lies in the invitation.
+BEHIND = {"participant": "invitation"}
+
+
 def sentence_for(verb: str) -> str:
     return str(SENTENCES.get(verb, verb))
 
@@ -213,12 +217,13 @@ def field_label(kind: str, name: str) -> str:
 
 
 def field_of(kind: str, name: str) -> Any:
-    """The field of that kind of object; None for what is no field of it."""
-    model = _model_of(kind)
-    try:
-        return model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        return None
+    """The field of that kind of object, or of what stands behind it; None for what is no field of either."""
+    for model in filter(None, map(_model_of, (kind, BEHIND.get(kind, "")))):
+        try:
+            return model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
 
 
 def _model_of(kind: str) -> type[Model] | None:

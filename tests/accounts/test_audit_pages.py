@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from accounts.queries.audit import entries_visible_to, lines_for
-from accounts.sentences import SENTENCES, field_label, sentence_for
+from accounts.sentences import SENTENCES, field_label, field_of, sentence_for
 from audit.models import Entry
 from audit.recording import record
 from events.models import Commitment
@@ -100,6 +100,7 @@ def test_audit_values_are_said_in_words(cast):
     )
 
     (line,) = lines_for(cast.privasi, Entry.objects.filter(pk=entry.pk))
+    guest = field_of("participant", "answer")
 
     kinds = dict(Partner._meta.get_field("kind").flatchoices)
     assert [(change.before, change.after) for change in line.changes] == [
@@ -110,6 +111,7 @@ def test_audit_values_are_said_in_words(cast):
         ("Tidak", "Ya"),
         ("journalist", "bukan-tanggal"),
     ]
+    assert {"yes", "no", "delegate", "none"} <= set(dict(guest.flatchoices))
 
 
 def test_audit_lines_of_another_unit_are_never_read(cast, noted, django_assert_num_queries):
