@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from accounts.queries.units import unit_ids_above
 from audit import recording
-from partners.choices import Decision, Purpose
+from partners.choices import Purpose
 from partners.models import Partner, Share
 from partners.operations.consents import lock
-from partners.queries.consents import decisions_of
+from partners.queries.consents import allows, decisions_of
 from partners.rules import can_share
 
 
 @transaction.atomic
 def grant(*, partner: Partner, unit: Unit, by: Any) -> Share:
     """Share a partner with another unit on the ruling consent ``share_unit``. Granted twice, it stays one share.
+
+    Of whom may not be kept any more nothing is shared anew, whatever they once said about sharing.
 
     The other unit reads, and no more; it ends with the consent (``consents.record``).
 
@@ -41,7 +43,7 @@ def grant(*, partner: Partner, unit: Unit, by: Any) -> Share:
             code="other_tree",
         )
     consent = decisions_of(locked).filter(purpose=Purpose.SHARE_UNIT).first()
-    if consent is None or consent.decision != Decision.GIVEN:
+    if consent is None or not allows(locked, Purpose.SHARE_UNIT):
         raise ValidationError(
             _("The person has not agreed to be shared with another unit."), code="no_consent"
         )

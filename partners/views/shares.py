@@ -16,7 +16,7 @@ from partners.choices import Purpose
 from partners.forms.shares import ShareForm
 from partners.models import Partner
 from partners.operations import shares
-from partners.queries.consents import standings_of
+from partners.queries.consents import allows, standings_of
 from partners.queries.partners import partners_visible_to
 from partners.queries.shares import live_shares_of
 from partners.rules import can_record_consent, can_share
@@ -46,6 +46,7 @@ def partner_share(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "partner": partner,
         "form": form,
         "standing": standing,
+        "is_allowed": allows(partner, Purpose.SHARE_UNIT),
         "shares": live_shares_of(partner),
         "may_record_consent": can_record_consent(request.user, partner),
     }

@@ -225,6 +225,19 @@ def test_without_consent_the_page_offers_to_ask_and_no_unit(cast, sign_in, sari)
     assert (response.status_code, Share.objects.count()) == (200, 0)
 
 
+def test_who_may_not_be_kept_any_more_is_not_shared_anew(cast, sign_in, sari):
+    """The yes to sharing still stands; it ended with the consent to be kept, and so it stays."""
+    consented(sari)
+    consents.record(partner=sari, purpose="keep", decision="withdrawn", channel="link")
+    client = sign_in("kubar")
+
+    html = html_of(client, url("partner-share", sari))
+    client.post(url("partner-share", sari), {"unit": "polres-berau"})
+
+    assert 'name="unit"' not in html and url("consent-record", sari) in html
+    assert Share.objects.count() == 0 and not partners_visible_to(cast.berau).exists()
+
+
 def test_sharing_ends_at_a_tap_or_with_the_consent(cast, sign_in, sari):
     consented(sari)
     client = sign_in("kubar")
