@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.choices import UnitKind
 from accounts.models import Unit
 from accounts.queries.units import scope_of, unit_ids_below
 from events.choices import DirectiveState
@@ -40,11 +41,16 @@ def directives_visible_to(user: Any) -> QuerySet[Directive]:
 
 
 def directive_units_visible_to(user: Any) -> QuerySet[DirectiveUnit]:
-    """Whoever sees the meeting sees what every unit reported; a unit that does not sees its own line, no other's."""
+    """Whoever sees the meeting of their own side sees what every unit reported; anybody else their own line alone.
+
+    An agency at a meeting of the police heard the directives; what the police report on them is not for it, nor the reverse.
+    """
     if not user.can("event.view"):
         return DirectiveUnit.objects.none()
+    by_agency = Q(directive__event__host_unit__kind=UnitKind.AGENCY)
+    own_side = ~by_agency if user.unit.is_police else by_agency
     return DirectiveUnit.objects.filter(
-        Q(directive__event__in=events_visible_to(user)) | Q(unit__in=scope_of(user))
+        (Q(directive__event__in=events_visible_to(user)) & own_side) | Q(unit__in=scope_of(user))
     )
 
 

@@ -313,6 +313,16 @@ def test_a_unit_that_was_not_there_sees_the_directive_and_its_own_line(cast, mee
     assert lines("diskominfo") == set()
 
 
+def test_an_agency_at_the_meeting_heard_the_directive_and_reads_no_report_of_the_police(cast):
+    meeting = cast.event("Rapat", kind="working_meeting", invited=["diskominfo-kalbar"], state=EventState.DONE)
+    directive = _give(cast, meeting)
+    _report(cast, directive)
+
+    assert list(directives_visible_to(cast.diskominfo)) == [directive]
+    assert directive_units_visible_to(cast.diskominfo).count() == 0
+    assert directive_units_visible_to(cast.bidhumas).count() == 2
+
+
 def test_an_agency_and_the_police_see_nothing_of_each_other(cast):
     meeting = cast.event(host="diskominfo-kalbar", co_hosts=[], state=EventState.DONE, region_id="61.71")
     directive = _give(cast, meeting, "diskominfo-kalbar", by="diskominfo")
