@@ -31,7 +31,7 @@ from partners.choices import (
 )
 from partners.handles import Handle, shown
 from partners.models import Partner
-from partners.operations import consents, social_accounts
+from partners.operations import consents, opt_outs, social_accounts
 from partners.opt_outs import Address, addresses
 from partners.queries.opt_outs import addresses_of, closed_ways_of, opted_out_among
 from partners.queries.partners import partners_visible_to
@@ -187,7 +187,10 @@ def update(
             changes["handles"] = [before, after]
     if not changes:
         return partner
-    _refuse_closed([address for address in addresses_of(partner) if address not in known])
+    new = [address for address in addresses_of(partner) if address not in known]
+    _refuse_closed(new)
+    if partner.is_do_not_contact:
+        opt_outs.remember(new)  # the wish is about the person: no unit writes to the new number either
     _set_keys(partner, partner.social_accounts.all())
     touched = [name for name in changes if name != "handles"]
     partner.save(update_fields=[*touched, "unit", "search_key", "sort_key", "updated_at"])

@@ -275,6 +275,17 @@ def test_a_change_refuses_a_closed_address_and_leaves_known_ones_alone(cast, sar
     assert Partner.objects.get(pk=sari.pk).stage_name == "Info"
 
 
+def test_a_new_number_of_who_wants_quiet_is_closed_too(cast, sari):
+    do_not_contact.stop(partner=sari, by=cast.kubar)
+
+    registration.update(partner=sari, by=cast.kubar, phone="0813-9999-8888")
+
+    new = phone_address("081399998888")
+    assert opted_out_among([new]) == {new}
+    registration.update(partner=cast.partner("Budi"), by=cast.kubar, phone="0813-7777-6666")
+    assert opted_out_among([phone_address("081377776666")]) == set()
+
+
 def test_the_door_takes_in_who_wants_no_contact(cast, sari):
     event = cast.event()
     stop(cast, sari)
