@@ -43,7 +43,7 @@ def directives_visible_to(user: Any) -> QuerySet[Directive]:
 def directive_units_visible_to(user: Any) -> QuerySet[DirectiveUnit]:
     """Whoever sees the meeting of their own side sees what every unit reported; anybody else their own line alone.
 
-    An agency at a meeting of the police heard the directives; what the police report on them is not for it, nor the reverse.
+    An agency at a meeting of the police heard the directives; what the police report is not for it, nor the reverse.
     """
     if not user.can("event.view"):
         return DirectiveUnit.objects.none()
