@@ -229,7 +229,7 @@ def test_the_last_day_is_that_of_the_latest_mark_that_stands(cast, seed):
     for _step in range(STEPS):
         done.append(week.do())
 
-    days = dict.fromkeys(Partner.objects.values_list("pk", flat=True))
+    days: dict[int | None, Any] = dict.fromkeys(Partner.objects.values_list("pk", flat=True))
     for mark in Attendance.objects.filter(participant__partner__isnull=False).order_by("at"):
         days[mark.participant.partner_id] = at_place(mark.at, mark.event.timezone).date()
     assert dict(Partner.objects.values_list("pk", "last_attended_on")) == days, done
