@@ -314,7 +314,9 @@ def test_a_unit_that_was_not_there_sees_the_directive_and_its_own_line(cast, mee
 
 
 def test_an_agency_at_the_meeting_heard_the_directive_and_reads_no_report_of_the_police(cast):
-    meeting = cast.event("Rapat", kind="working_meeting", invited=["diskominfo-kalbar"], state=EventState.DONE)
+    meeting = cast.event(
+        "Rapat", kind="working_meeting", invited=["diskominfo-kalbar"], state=EventState.DONE
+    )
     directive = _give(cast, meeting)
     _report(cast, directive)
 
