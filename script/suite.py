@@ -1,4 +1,4 @@
-"""Runs pytest on SQLite and PostgreSQL at the same time, and says at the end what each did. Called by script/test."""
+"""Runs pytest on SQLite, on PostgreSQL and in the browser at the same time, and says at the end what each did."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ from tests import services  # noqa: E402
 OK, NO_TESTS = 0, 5
 # Driving a browser and running the production processes is slow, and says the same on either database.
 NOT_ON_SQLITE = "not browser and not production"
-# The long table of addresses, roles and scopes asks the ORM, not the database: beside SQLite it need not run twice. The
-# browser opens every page of it on PostgreSQL.
-NOT_TWICE = "not matrix"
+# The whole suite is three processes. The long table of addresses, roles and scopes asks the ORM, not the database, and
+# runs on SQLite; the browser, which opens every page of it, and the production processes have their own PostgreSQL.
+WHOLE = {
+    "SQLite": NOT_ON_SQLITE,
+    "PostgreSQL": f"{NOT_ON_SQLITE} and not matrix",
+    "Processes": "browser or production",
+}
 
 
 @dataclass
@@ -116,7 +120,11 @@ class Wish:
                 marks = word[2:].removeprefix("=")
             else:
                 rest.append(word)
-        return cls(databases or ["SQLite", "PostgreSQL"], deep, marks, rest)
+        wish = cls(databases or ["SQLite", "PostgreSQL"], deep, marks, rest)
+        # A server that was named is one, and two processes would make the same test database there.
+        if wish.is_whole and not databases and not deep and not os.environ.get("TEST_DATABASE_URL"):
+            wish.databases.append("Processes")
+        return wish
 
     @property
     def is_whole(self) -> bool:
@@ -124,10 +132,10 @@ class Wish:
 
     def arguments_for(self, database: str) -> list[str]:
         terms = [f"({self.marks})"] if self.marks else []
-        if database == "SQLite":
+        if "Processes" in self.databases:
+            terms.append(f"({WHOLE[database]})")
+        elif database == "SQLite":
             terms.append(NOT_ON_SQLITE)
-        elif self.is_whole and len(self.databases) > 1 and not self.deep:
-            terms.append(NOT_TWICE)
         if not self.deep:
             terms.append("not deep")
         return [*self.arguments, *(["-m", " and ".join(terms)] if terms else [])]
@@ -208,7 +216,7 @@ def run_suites(wish: Wish) -> int:
             run.start(to_file=len(runs) > 1)
         if len(runs) > 1:
             print(
-                "Testing on SQLite and on PostgreSQL; the output of each follows when both are done.",
+                "Testing on SQLite and on PostgreSQL; the output of each follows when all are done.",
                 flush=True,
             )
         wait(runs)

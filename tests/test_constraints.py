@@ -230,7 +230,11 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
 }
 
 # A row that breaks the first breaks the second too, and PostgreSQL names the one that comes first in the alphabet.
-ALSO_BROKEN = {"job_state_known": "job_finished_when_ended", "message_state_known": "message_ended_when_over"}
+ALSO_BROKEN = {
+    "directive_state_known": "directive_reported_when",
+    "job_state_known": "job_finished_when_ended",
+    "message_state_known": "message_ended_when_over",
+}
 
 # UNIQUE constraint → what both rows share. ``but`` is a change with which the second is welcome.
 DEVICE = uuid.uuid4()

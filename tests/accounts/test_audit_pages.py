@@ -103,14 +103,15 @@ def test_audit_values_are_said_in_words(cast):
     guest = field_of("participant", "answer")
 
     kinds = dict(Partner._meta.get_field("kind").flatchoices)
-    assert [(change.before, change.after) for change in line.changes] == [
+    # PostgreSQL keeps an order of its own.
+    assert {(change.before, change.after) for change in line.changes} == {
         (str(kinds["activist"]), str(kinds["journalist"])),
         (Region.objects.get(code="64.07.07").name, Region.objects.get(code="64.07").name),
         ("Minggu, 22 November 2026 pukul 00.30 WITA", "–"),
         ("–", "Senin, 21 Desember 2026"),
         ("Tidak", "Ya"),
         ("journalist", "bukan-tanggal"),
-    ]
+    }
     assert {"yes", "no", "delegate", "none"} <= set(dict(guest.flatchoices))
 
 
