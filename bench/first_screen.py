@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench import recording, sites
-from bench.scenarios import Row, measure_pages, measured_in_turn, switch
+from bench import load, recording, sites
+from bench.scenarios import Row, beside_bare, measured_in_turn, switch
 
 HOME = "bench_home"
 READERS = {"bidhumas": "organiser of a Polda", "divhumas": "organiser of Mabes", "kubar": "local officer"}
@@ -107,14 +107,15 @@ def home(folder: Path) -> list[Row]:
     switch(HOME)
     counting.refresh()
     unit = Unit.objects.get(code="polres-kubar").pk
-    bare = measure_pages(HOME, [f"/rows?unit={unit}"] * 40, folder=folder, floor=True)
     rows = []
     for username, title in READERS.items():
         switch(HOME)
         client = recording.signed_in(username)
         client.get("/")
         queries = len(recording.statements_of(partial(client.get, "/"))[1])
-        page = measure_pages(HOME, ["/"] * 40, folder=folder, cookie=recording.cookie(username))
+        page, bare = beside_bare(
+            HOME, [load.get("/", cookie=recording.cookie(username))] * 40, unit=unit, folder=folder
+        )
         over = page.percentile(0.95) / bare.percentile(0.95)
         rows.append(
             Row(

@@ -62,20 +62,6 @@ def list_paths(words: list[str]) -> list[str]:
     return [f"/mitra/?q={quote(word)}&{chosen}" for word in words for chosen in FILTERS]
 
 
-def measure_pages(
-    name: str, paths: list[str], *, folder: Path, cookie: str = "", floor: bool = False
-) -> load.Result:
-    """Sequential requests of one client, after a warm round; gives latency."""
-    application = "bench.floors:application" if floor else "config.wsgi:application"
-    with sites.gunicorn(application, name, folder=folder, replays=folder) as port:
-        requests = [load.get(path, cookie=cookie) for path in paths]
-        load.run(port, requests, clients=1, good=load.is_ok)
-        result = load.run(port, requests * ROUNDS, clients=1, good=load.is_ok)
-    if result.failed:
-        raise SystemExit(f"{result.failed} requests failed on {name}: {result.sample}")
-    return result
-
-
 def partner_list(folder: Path) -> list[Row]:
     from accounts.models import Unit
 
@@ -94,11 +80,11 @@ def partner_list(folder: Path) -> list[Row]:
         # the database must visit most of them, 4 ms more than where there are 140. So this row holds the 60 ms alone.
         searched("two letters", list_paths(BEGINNINGS), cookies, folder, most=None),
     ]
-    local = measure_pages(
-        "bench_large", ["/mitra/"] * 40, folder=folder, cookie=cookies["bench_large"]["kubar"]
-    )
-    bare = measure_pages(
-        "bench_large", [f"/rows?unit={units['bench_large']}"] * 40, folder=folder, floor=True
+    local, bare = beside_bare(
+        "bench_large",
+        [load.get("/mitra/", cookie=cookies["bench_large"]["kubar"])] * 40,
+        unit=units["bench_large"],
+        folder=folder,
     )
     over = local.percentile(0.95) / bare.percentile(0.95)
     return [
@@ -156,6 +142,24 @@ def measured_in_turn(
                 if number >= 2:  # the rounds before are for warming up
                     result.seconds += measured.seconds
     return results
+
+
+def beside_bare(name: str, asked: list[bytes], *, unit: int, folder: Path) -> tuple[load.Result, load.Result]:
+    """A page and the bare page of 50 rows, both served and asked round by round, so that what slows one slows both."""
+    page, bare = load.Result(), load.Result()
+    floor = [load.get(f"/rows?unit={unit}")] * len(asked)
+    with (
+        sites.gunicorn("config.wsgi:application", name, folder=folder, replays=folder) as first,
+        sites.gunicorn("bench.floors:application", name, folder=folder, replays=folder) as second,
+    ):
+        for number in range(ROUNDS + 2):
+            for port, requests, result in ((first, asked, page), (second, floor, bare)):
+                measured = load.run(port, requests, clients=1, good=load.is_ok)
+                if measured.failed:
+                    raise SystemExit(f"{measured.failed} requests failed: {measured.sample}")
+                if number >= 2:  # the rounds before are for warming up
+                    result.seconds += measured.seconds
+    return page, bare
 
 
 def switch(name: str) -> None:

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench import load, recording, sites
-from bench.scenarios import ROUNDS, Row, measure_pages, switch
+from bench import load, recording
+from bench.scenarios import Row, beside_bare, switch
 
 ADDRESS = "/mitra/kembar/"
 # Whole names of two and three words, half typed ones, slips of the pen, a name that many bear, and one nobody bears.
@@ -42,12 +42,7 @@ def twins(folder: Path) -> list[Row]:
     requests = [
         load.post(ADDRESS, body, cookie=cookie, token=recording.TOKEN, extra=extra) for body in bodies
     ]
-    with sites.gunicorn("config.wsgi:application", "bench_large", folder=folder, replays=folder) as port:
-        load.run(port, requests, clients=1, good=load.is_ok)
-        typed = load.run(port, requests * ROUNDS, clients=1, good=load.is_ok)
-    if typed.failed:
-        raise SystemExit(f"{typed.failed} requests failed: {typed.sample}")
-    bare = measure_pages("bench_large", [f"/rows?unit={unit}"] * 10, folder=folder, floor=True)
+    typed, bare = beside_bare("bench_large", requests, unit=unit, folder=folder)
     over = typed.percentile(0.95) / bare.percentile(0.95)
     return [
         Row(

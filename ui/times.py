@@ -26,6 +26,14 @@ def at_place(instant: datetime, timezone: str) -> datetime:
     return instant.astimezone(ZoneInfo(timezone))
 
 
+def days_by_place(instant: datetime) -> dict[date, list[str]]:
+    """The day that it is in each of the country's zones: one day, or two and which zones have each."""
+    found: dict[date, list[str]] = {}
+    for zone in ZONE_LABELS:
+        found.setdefault(at_place(instant, zone).date(), []).append(zone)
+    return found
+
+
 def clock(instant: datetime, timezone: str) -> str:
     """Such as 19.42 WITA."""
     return f"{at_place(instant, timezone):%H.%M} {zone_label(timezone)}"

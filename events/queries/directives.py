@@ -26,8 +26,7 @@ from events.choices import DirectiveState
 from events.models import Directive, DirectiveUnit, Event
 from events.queries.events import events_visible_to
 from files.models import StoredFile
-from regions.choices import Zone
-from ui.times import at_place
+from ui.times import at_place, days_by_place
 
 OPEN, REPORTED, OVERDUE = "open", "reported", "overdue"
 
@@ -108,9 +107,9 @@ def directives_due(user: Any) -> QuerySet[DirectiveUnit]:
     """What the officer's units have yet to report, the next due first, with ``is_overdue``."""
     if not user.can("directive.report"):
         return DirectiveUnit.objects.none()
+    # Whatever a unit in scope was told, the officer sees.
     return (
-        directive_units_visible_to(user)
-        .filter(state=DirectiveState.OPEN, unit__in=scope_of(user))
+        DirectiveUnit.objects.filter(state=DirectiveState.OPEN, unit__in=scope_of(user))
         .select_related("unit", "directive__event__host_unit")
         .annotate(is_overdue=_flag(past_due("directive__")))
         .order_by("directive__due_on", "directive__number", "pk")
@@ -118,12 +117,10 @@ def directives_due(user: Any) -> QuerySet[DirectiveUnit]:
 
 
 def past_due(prefix: str = "", now: datetime | None = None) -> Q:
-    """The due day is over by the calendar of the host. Four zones, so a condition for each of them."""
-    moment = now or timezone.now()
+    """The due day is over by the calendar of the host: the zones may have two days, and each a condition."""
     condition = Q(pk__in=[])
-    for zone in Zone.values:
-        day = at_place(moment, zone).date()
-        condition |= Q(**{f"{prefix}event__host_unit__timezone": zone, f"{prefix}due_on__lt": day})
+    for day, zones in days_by_place(now or timezone.now()).items():
+        condition |= Q(**{f"{prefix}event__host_unit__timezone__in": zones, f"{prefix}due_on__lt": day})
     return condition
 
 

@@ -21,9 +21,17 @@ def events_visible_to(user: Any) -> QuerySet[Event]:
     """Events whose host, co-host or invited unit is the officer's unit or one below it."""
     if not user.can("event.view"):
         return Event.objects.none()
+    return Event.objects.filter(takes_part(user))
+
+
+def takes_part(user: Any, event: str = "") -> Q:
+    """The rule itself, for events and, named by their foreign key, for rows that belong to one.
+
+    Asked of the row directly it needs no list of all events that are visible. Who may see events is asked before.
+    """
     units = scope_of(user)
-    taking_part = EventUnit.objects.filter(event=OuterRef("pk"), unit__in=units)
-    return Event.objects.filter(Q(host_unit__in=units) | Exists(taking_part))
+    beside = EventUnit.objects.filter(event=OuterRef(event or "pk"), unit__in=units)
+    return Q(**{f"{event}__host_unit__in" if event else "host_unit__in": units}) | Q(Exists(beside))
 
 
 def with_place(queryset: QuerySet[Event]) -> QuerySet[Event]:

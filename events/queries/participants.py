@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from events.choices import GUEST_KINDS
 from events.models import Attendance, Event, Participant, Pledge, Scan
 from events.queries.events import events_visible_to
+from partners.models import Partner
 from partners.queries.search import matching
 
 
@@ -50,7 +50,8 @@ def is_marked(participant: Participant) -> bool:
     )
 
 
-def invited_among(event: Event, partner_ids: Iterable[int]) -> set[int]:
-    """Which of these partners are on the list of the event already."""
-    rows = Participant.objects.filter(event=event, partner__in=list(partner_ids))
-    return set(rows.values_list("partner_id", flat=True))
+def with_invited(partners: QuerySet[Partner], event: Event) -> QuerySet[Any]:
+    """With ``is_invited``: whether the partner is on the list of the event already."""
+    return partners.annotate(
+        is_invited=Exists(Participant.objects.filter(event=event, partner=OuterRef("pk")))
+    )

@@ -11,7 +11,7 @@ from accounts.models import Unit
 from accounts.queries.units import scope_of, unit_ids_below
 from events.choices import EventState, ProposalState
 from events.models import Event, EventUnit, Participant, Proposal, ProposalRequest
-from events.queries.events import events_visible_to
+from events.queries.events import takes_part
 from partners.models import Affiliation, Partner
 from partners.queries.partners import selectable_partners
 
@@ -29,7 +29,9 @@ def requests_visible_to(user: Any) -> QuerySet[ProposalRequest]:
     if not (user.can("proposal.make") or user.can("guest.change")):
         return ProposalRequest.objects.none()
     units = scope_of(user)
-    return ProposalRequest.objects.filter(event__in=events_visible_to(user)).filter(
+    if not user.can("event.view"):
+        return ProposalRequest.objects.none()
+    return ProposalRequest.objects.filter(takes_part(user, "event")).filter(
         Q(event__host_unit__in=units) | Q(unit__in=units)
     )
 
@@ -68,15 +70,32 @@ def proposals_awaited(user: Any) -> QuerySet[Any]:
 
     Each row has ``due_on``, ``wanted``, ``counted`` and the event at hand: for the first screen.
     """
-    return requests_to_answer(user).filter(unit=user.unit_id, counted__lt=F("wanted"))
+    if not (user.can("proposal.make") and user.can("event.view")):
+        return ProposalRequest.objects.none()
+    counted = Count("proposals", filter=Q(proposals__state__in=COUNTED))
+    return (
+        ProposalRequest.objects.filter(
+            takes_part(user, "event"), unit=user.unit_id, closed_at__isnull=True, event__state__in=AHEAD
+        )
+        .select_related("event__host_unit")
+        .annotate(counted=counted)
+        .filter(counted__lt=F("wanted"))
+        .order_by("due_on", "pk")
+    )
 
 
 def proposals_to_decide(user: Any) -> QuerySet[Any]:
     """Requests by the officer's own unit with names that wait for its word (``waiting``), the nearest event first."""
     if not user.can("guest.change"):
         return ProposalRequest.objects.none()
-    rows = ProposalRequest.objects.filter(event__host_unit=user.unit_id, event__state__in=AHEAD)
-    return with_figures(rows).filter(waiting__gt=0).order_by("event__starts_at", "event_id", "due_on", "pk")
+    return (
+        ProposalRequest.objects.filter(
+            event__host_unit=user.unit_id, event__state__in=AHEAD, proposals__state=ProposalState.PROPOSED
+        )
+        .select_related("unit", "event")
+        .annotate(waiting=Count("proposals"))
+        .order_by("event__starts_at", "event_id", "due_on", "pk")
+    )
 
 
 def requests_of(event: Event, user: Any) -> QuerySet[Any]:

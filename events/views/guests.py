@@ -23,7 +23,7 @@ from events.forms.guests import AnswerForm, GuestByHandForm, PickForm
 from events.invitation_text import why_not
 from events.models import Event, Participant
 from events.operations import guests
-from events.queries.participants import invited_among, people_of
+from events.queries.participants import people_of, with_invited
 from events.queries.tallies import tallies_of
 from events.rules import can_change_guests, can_record_answer, can_run_door
 from events.views.reach import event_or_404, event_to_invite, guest_to_answer, guest_to_change
@@ -180,13 +180,13 @@ def _mark_known(user: Any, event: Event, rows: Sequence[Participant]) -> None:
 
 def _pickable(request: HttpRequest, event: Event) -> dict[str, Any]:
     everyone = selectable_partners(request.user).select_related("region__parent", "unit").defer("search_key")
-    filters = PickFilter(request.GET, queryset=everyone.prefetch_related("social_accounts"), request=request)
+    everyone = with_invited(everyone.prefetch_related("social_accounts"), event)
+    filters = PickFilter(request.GET, queryset=everyone, request=request)
     page = page_of(filters.qs, key="sort_key", cursor=request.GET.get("after", ""))
     return {
         "filters": filters,
         "page": page,
         "count": capped_count(filters.qs),
-        "invited": invited_among(event, [partner.pk for partner in page.rows]),
         "query": _query(request),
         "here": request.GET.urlencode(),
         "quiet": _quiet(request),

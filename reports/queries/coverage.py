@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.choices import JurisdictionMode, UnitKind
 from accounts.models import Jurisdiction
 from events.choices import HELD_STATES, PLANNED_STATES
-from events.models import Event, Program
+from events.models import Program
 from events.queries.events import events_visible_to
 from events.queries.programs import programs_visible_to
 from regions.choices import RegionLevel
@@ -32,6 +33,19 @@ from ui.times import at_place
 
 _LOCAL_KINDS = frozenset({UnitKind.POLRESTABES, UnitKind.POLRESTA, UnitKind.POLRES, UnitKind.POLSEK})
 HELD, PLANNED, NONE = "held", "planned", "none"
+# As long as the code of a district, a regency, a province.
+_LEVELS = (8, 5, 2)
+
+
+class Stop(NamedTuple):
+    """What a map and a table say of an event."""
+
+    public_id: UUID
+    program_id: int
+    region_id: str
+    state: str
+    starts_at: datetime | None
+    timezone: str
 
 
 @dataclass
@@ -40,8 +54,8 @@ class RegionRow:
 
     region: Region
     parts: list[Region] = field(default_factory=list)
-    held: Event | None = None
-    planned: Event | None = None
+    held: Stop | None = None
+    planned: Stop | None = None
     people: People = field(default_factory=People)
 
     @property
@@ -57,7 +71,7 @@ class RegionRow:
         return HELD if self.held else PLANNED if self.planned else NONE
 
     @property
-    def shown(self) -> Event | None:
+    def shown(self) -> Stop | None:
         """Where a tile leads."""
         return self.held or self.planned
 
@@ -83,10 +97,6 @@ class RegionRow:
         names = ("province", "regency", "district")
         prefixes = (self.parts or [self.region])[0].prefixes
         return "&".join(f"{name}={code}" for name, code in zip(names, prefixes, strict=False))
-
-    def holds(self, code: str) -> bool:
-        """Whether a place with this code lies in what the line stands for."""
-        return any(_within(code, own) for own in self.codes)
 
 
 @dataclass
@@ -152,8 +162,8 @@ class Nation:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first screen shows by region: a table for each programme, all provinces for who sees the country, and
-    the partners of the whole scope."""
+    """What the first screen shows by region: the table of the first programme, of the others only that they are there,
+    all provinces for who sees the country, and the partners of the whole scope."""
 
     tables: list[Coverage]
     nation: Nation | None
@@ -163,7 +173,10 @@ class Overview:
 def programs_by_nearness(user: Any, *, today: date, limit: int = 40) -> list[Program]:
     """The programmes that the officer sees: those running today first, then the latest."""
     programs = list(
-        programs_visible_to(user).select_related("region", "unit").order_by("-starts_on", "-pk")[:limit]
+        programs_visible_to(user)
+        .select_related("region", "unit")
+        .only("public_id", "name", "starts_on", "ends_on", "region__level", "unit__short_name")
+        .order_by("-starts_on", "-pk")[:limit]
     )
     return sorted(programs, key=lambda program: not _runs(program, today))
 
@@ -185,7 +198,7 @@ def overview_of(user: Any, programs: list[Program]) -> Overview:
         below = [region for region in regions if region.parent_id == program.region_id]
         tables.append(Coverage(program, _rows(below, territory)))
     tables = [table for table in tables if table.rows]
-    _fill(tables, user, people)
+    _fill(tables[:1], user, people)
     return Overview(tables, _nation(user, regions, people) if is_national else None, people.total)
 
 
@@ -227,19 +240,25 @@ def _rows(regions: Iterable[Region], territory: list[Region] | None) -> list[Reg
 
 def _fill(tables: list[Coverage], user: Any, people: PeopleByRegion) -> None:
     """The tallies say which events to show; that they may be seen is asked of the events."""
-    rows_of: dict[int | None, list[RegionRow]] = {table.program.pk: table.rows for table in tables}
-    stops = stops_in_reach(user).filter(program__in=list(rows_of)).order_by()
+    rows = {(table.program.pk, code): row for table in tables for row in table.rows for code in row.codes}
+    stops = stops_in_reach(user).filter(program__in=[table.program.pk for table in tables]).order_by()
     shown = stops.values("held").union(stops.values("planned"))
-    for event in events_visible_to(user).filter(pk__in=shown).order_by("starts_at", "pk"):
-        for row in rows_of.get(event.program_id, []):
-            if row.holds(event.region_id):
-                _place(row, event)
+    events = events_visible_to(user).filter(pk__in=shown).order_by("starts_at", "pk")
+    # Of hundreds of districts one event each: a row of six values, not an event.
+    for event in events.values_list(*Stop._fields):
+        stop = Stop(*event)
+        # A place lies in the region whose code it has, or begins with.
+        for length in _LEVELS:
+            row = rows.get((stop.program_id, stop.region_id[:length]))
+            if row is not None and (length >= len(stop.region_id) or stop.region_id[length] == "."):
+                _place(row, stop)
+                break
     for table in tables:
         for row in table.rows:
             row.people = people.within(row.codes)
 
 
-def _place(row: RegionRow, event: Event) -> None:
+def _place(row: RegionRow, event: Stop) -> None:
     """The latest held, and the nearest of those still planned; one with a date before one without."""
     if event.state in HELD_STATES:
         row.held = event
@@ -272,7 +291,7 @@ def _form(day: date | None) -> str:
     return "j M" if day and day.year == timezone.now().year else "M Y"
 
 
-def _day(event: Event | None) -> date | None:
+def _day(event: Stop | None) -> date | None:
     if event is None or event.starts_at is None:
         return None
     return at_place(event.starts_at, event.timezone).date()

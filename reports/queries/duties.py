@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Window
 from django.utils import timezone
 
 from accounts.queries.units import scope_of
 from events.choices import CommitmentState
 from events.models import Commitment
-from events.queries.events import events_visible_to
+from events.queries.events import takes_part
 from events.rules import can_change_commitment
-from regions.choices import Zone
-from ui.times import at_place
+from ui.times import at_place, days_by_place
+
+_PRINTED = (
+    *("public_id", "text", "due_on", "state", "owner_unit__short_name"),
+    *("event__public_id", "event__title", "event__timezone", "event__host_unit_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,17 @@ def open_duties(user: Any, *, limit: int = 6) -> Duties:
     """Open commitments of the units in reach, and of events that the officer sees. One query, which counts all of them
     and brings only those that are shown."""
     now = timezone.now()
-    visible = Exists(events_visible_to(user).filter(pk=OuterRef("event")))
+    sees_events = takes_part(user, "event") if user.can("event.view") else Q(pk__in=[])
     rows = list(
         Commitment.objects.filter(state=CommitmentState.OPEN)
-        .annotate(event_is_visible=visible)
+        .annotate(event_is_visible=ExpressionWrapper(sees_events, output_field=BooleanField()))
         .filter(Q(owner_unit__in=scope_of(user)) | Q(event_is_visible=True))
         .annotate(
             total=Window(Count("pk")),
             overdue=Window(Count("pk", filter=_is_overdue(now))),
         )
         .select_related("event", "owner_unit")
+        .only(*_PRINTED)
         .order_by("due_on", "pk")[:limit]
     )
     duties = [
@@ -82,8 +87,8 @@ def open_duties(user: Any, *, limit: int = 6) -> Duties:
 def _is_overdue(now: datetime) -> Q:
     """By the calendar of each event's place."""
     condition = Q(pk__in=[])
-    for zone in Zone.values:
-        condition |= Q(event__timezone=zone, due_on__lt=_today(now, zone))
+    for day, zones in days_by_place(now).items():
+        condition |= Q(event__timezone__in=zones, due_on__lt=day)
     return condition
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from accounts.queries.units import scope_of
@@ -84,15 +84,15 @@ def stops_in_reach(user: Any) -> QuerySet[StopTally]:
 
 def provinces_reached(user: Any) -> dict[str, Province]:
     """By code of the province, over all programmes and none. One query."""
-    regency = Substr("region_id", 1, 5)
-    rows = (
+    regencies = (
         stops_in_reach(user)
         .order_by()
-        .values(code=Substr("region_id", 1, 2))
-        .annotate(
-            any_held=Count(regency, distinct=True, filter=Q(held__isnull=False)),
-            reached=Count(regency, distinct=True),
-        )
-        .values_list("code", "any_held", "reached")
+        .values(code=Substr("region_id", 1, 5))
+        .annotate(held_once=Count("held"))
+        .values_list("code", "held_once")
     )
-    return {code: Province(held=held, planned=reached - held) for code, held, reached in rows}
+    found: dict[str, list[int]] = {}
+    for code, held in regencies:
+        figures = found.setdefault(code[:2], [0, 0])
+        figures[0 if held else 1] += 1
+    return {code: Province(held=held, planned=planned) for code, (held, planned) in found.items()}

@@ -15,6 +15,11 @@ from events.models import Event
 from events.queries.events import events_visible_to
 from ui.times import at_place
 
+_PRINTED = (
+    *("public_id", "title", "venue", "region__name", "state"),
+    *("starts_at", "ends_at", "has_time", "part_of_day", "timezone"),
+)
+
 
 @dataclass(frozen=True)
 class Upcoming:
@@ -51,7 +56,8 @@ def upcoming_events(user: Any, *, limit: int = 4, now: datetime | None = None) -
     rows = list(
         events_visible_to(user)
         .filter(state__in=PLANNED_STATES)
-        .select_related("region", "host_unit")
+        .select_related("region")
+        .only(*_PRINTED)
         .annotate(
             invited_count=Coalesce("tally__invited", 0),
             awaiting_count=Coalesce("tally__awaiting", 0),

@@ -14,6 +14,15 @@ from partners.choices import OutsideState
 from partners.queries.outside_requests import outside_requests_visible_to
 
 FEW = 3
+_ASKED = (
+    *("public_id", "due_on", "wanted", "event__public_id", "event__title"),
+    "event__host_unit__short_name",
+)
+_PROPOSED = ("public_id", "due_on", "unit__short_name", "event__public_id", "event__title")
+_TOLD = (
+    *("public_id", "state", "unit__short_name", "directive__text", "directive__due_on"),
+    "directive__event__host_unit__short_name",
+)
 
 
 @dataclass(frozen=True)
@@ -39,11 +48,15 @@ class Waiting:
 
 
 def waiting_for(user: Any, *, limit: int = FEW) -> Waiting:
-    """The next due first, a few of each. One query for each kind that the role has to do with."""
+    """The next due first, a few of each, with the columns that the first screen prints.
+
+    One query for each kind that the role has to do with.
+    """
+    asks = user.can("proposal.make") and user.can("event.view")
     return Waiting(
-        to_propose=_some(proposals_awaited(user), limit) if user.can("proposal.make") else Some([], False),
-        to_decide=_some(proposals_to_decide(user), limit),
-        to_report=_some(directives_due(user), limit),
+        to_propose=_some(proposals_awaited(user).only(*_ASKED), limit) if asks else Some([], False),
+        to_decide=_some(proposals_to_decide(user).only(*_PROPOSED), limit),
+        to_report=_some(directives_due(user).only(*_TOLD), limit),
         to_approve=_some(approvals_awaited(user), limit),
     )
 

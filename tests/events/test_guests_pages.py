@@ -310,11 +310,11 @@ def test_the_picker_costs_the_same_with_one_and_three_partners(cast, sign_in, dj
     client = sign_in("bidhumas")
     cast.partner("Sari", handles=[("tiktok", "sari")])
     # session, officer, scope, event; shares; territory, regions and units for the filters; rows, handles, count, guests
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(_url("guest-pick", event))
     for name in ("Budi", "Wati"):
         cast.guest(event, cast.partner(name, region_id="64.03.05", handles=[("tiktok", name.lower())]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(_url("guest-pick", event))
 
 

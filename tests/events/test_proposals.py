@@ -516,10 +516,7 @@ def test_the_lists_of_the_first_screen_are_one_query_each(cast, event):
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            [
-                (row.event.title, row.event.host_unit.short_name, row.unit.short_name)
-                for row in query(cast.kubar)
-            ]
+            [(row.event.title, row.event.host_unit.short_name) for row in query(cast.kubar)]
         assert len(asked) == 1
     with CaptureQueriesContext(connection) as asked:
         [(row.event.title, row.unit.short_name) for row in proposals_to_decide(cast.bidhumas)]
