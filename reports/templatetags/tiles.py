@@ -123,15 +123,19 @@ def _state_of_region(row: RegionRow) -> str:
         return "✓"
     if row.planned:
         return f"→ {dateformat.format(row.planned_on, row.planned_form) if row.planned_on else '?'}"
-    return f"– {pgettext('dialogue in a tile', 'none yet')}"
+    # Apart from the sign: what stands inside an f-string is not found by script/messages.
+    none_yet = pgettext("dialogue in a tile", "none yet")
+    return f"– {none_yet}"
 
 
 def _region_in_full(row: RegionRow) -> str:
     if row.held:
-        return f"{_('Held')} {dateformat.format(row.held_on, 'j F Y') if row.held_on else ''}".strip()
+        held = _("Held")
+        return f"{held} {dateformat.format(row.held_on, 'j F Y')}" if row.held_on else held
     if row.planned:
+        planned = _("Planned")
         day = dateformat.format(row.planned_on, "j F Y") if row.planned_on else _("date to follow")
-        return f"{_('Planned')} {day}"
+        return f"{planned} {day}"
     return _("No dialogue yet")
 
 
