@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts import lookups  # noqa: F401  # registers ``unit__among``
 from accounts.choices import JurisdictionMode
 from accounts.models import Jurisdiction, Unit
 from regions.models import Region

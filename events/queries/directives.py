@@ -109,7 +109,7 @@ def directives_due(user: Any) -> QuerySet[DirectiveUnit]:
         return DirectiveUnit.objects.none()
     # Whatever a unit in scope was told, the officer sees.
     return (
-        DirectiveUnit.objects.filter(state=DirectiveState.OPEN, unit__in=scope_of(user))
+        DirectiveUnit.objects.filter(state=DirectiveState.OPEN, unit__among=scope_of(user))
         .select_related("unit", "directive__event__host_unit")
         .annotate(is_overdue=_flag(past_due("directive__")))
         .order_by("directive__due_on", "directive__number", "pk")

@@ -30,8 +30,8 @@ def takes_part(user: Any, event: str = "") -> Q:
     Asked of the row directly it needs no list of all events that are visible. Who may see events is asked before.
     """
     units = scope_of(user)
-    beside = EventUnit.objects.filter(event=OuterRef(event or "pk"), unit__in=units)
-    return Q(**{f"{event}__host_unit__in" if event else "host_unit__in": units}) | Q(Exists(beside))
+    beside = EventUnit.objects.filter(event=OuterRef(event or "pk"), unit__among=units)
+    return Q(**{f"{event}__host_unit__among" if event else "host_unit__among": units}) | Q(Exists(beside))
 
 
 def with_place(queryset: QuerySet[Event]) -> QuerySet[Event]:

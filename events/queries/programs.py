@@ -20,7 +20,7 @@ def programs_visible_to(user: Any) -> QuerySet[Program]:
     if not user.can("program.view"):
         return Program.objects.none()
     through = events_visible_to(user).filter(program__isnull=False).order_by().values("program")
-    return Program.objects.filter(Q(unit__in=scope_of(user)) | Q(pk__in=through))
+    return Program.objects.filter(Q(unit__among=scope_of(user)) | Q(pk__in=through))
 
 
 def with_stops(queryset: QuerySet[Program], events: QuerySet[Event]) -> QuerySet[Program]:

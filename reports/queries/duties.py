@@ -63,7 +63,7 @@ def open_duties(user: Any, *, limit: int = 6) -> Duties:
     rows = list(
         Commitment.objects.filter(state=CommitmentState.OPEN)
         .annotate(event_is_visible=ExpressionWrapper(sees_events, output_field=BooleanField()))
-        .filter(Q(owner_unit__in=scope_of(user)) | Q(event_is_visible=True))
+        .filter(Q(owner_unit__among=scope_of(user)) | Q(event_is_visible=True))
         .annotate(
             total=Window(Count("pk")),
             overdue=Window(Count("pk", filter=_is_overdue(now))),

@@ -68,7 +68,7 @@ def people_by_region(user: Any, *, by_district: bool = False) -> PeopleByRegion:
     unit that holds them. One query."""
     length = 8 if by_district else 5
     rows = (
-        PartnerTally.objects.filter(unit__in=scope_of(user))
+        PartnerTally.objects.filter(unit__among=scope_of(user))
         .order_by()
         .values(code=Substr("region_id", 1, length))
         .annotate(**{f"{name}_sum": Sum(name) for name in _FIGURES})
@@ -79,7 +79,7 @@ def people_by_region(user: Any, *, by_district: bool = False) -> PeopleByRegion:
 
 def stops_in_reach(user: Any) -> QuerySet[StopTally]:
     """What the units in reach took part in."""
-    return StopTally.objects.filter(unit__in=scope_of(user))
+    return StopTally.objects.filter(unit__among=scope_of(user))
 
 
 def provinces_reached(user: Any) -> dict[str, Province]:

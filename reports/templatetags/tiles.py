@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from events.models import Program
-from reports.queries.coverage import HELD, NONE, ProvinceRow, RegionRow
+from reports.queries.coverage import HELD, NONE, Nation, ProvinceRow, RegionRow
 from reports.queries.tiles import Tile, TileMap
 
 register = template.Library()
@@ -53,6 +53,17 @@ def nation_tiles(tiles: TileMap, can_see_partners: bool) -> SafeString:
 
 
 @register.simple_tag
+def nation_rows(nation: Nation) -> SafeString:
+    """The same as lines of a table."""
+    none = f'<span class="state state-none">{escape(_("No dialogue yet"))}</span>'
+    lines = [
+        f'<tr><th scope="row">{escape(row.name)}</th><td>{none if row.state == NONE else escape(reached(row))}</td>'
+        f'<td class="coverage-people">{localize(row.people.with_consent)}</td></tr>'
+        for row in nation.rows
+    ]
+    return mark_safe("\n".join(lines))
+
+
 def reached(row: ProvinceRow) -> str:
     """Such as "terlaksana di 3 kabupaten/kota, direncanakan di 2"."""
     words = []
