@@ -19,7 +19,7 @@ _LAYOUT = Path(__file__).resolve().parent.parent / "reference" / "tiles.csv"
 WIDTH, HEIGHT, GAP = 328, 64, 6
 # More in a row, and a tile is no longer wide enough for a thumb.
 MOST_COLUMNS = 5
-_LETTER = 7.4
+_LETTER = 7.8
 
 
 @dataclass(frozen=True)
