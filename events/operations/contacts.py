@@ -8,8 +8,10 @@ from django.db import transaction
 
 from audit import recording
 from events.models import Participant
+from partners.choices import Platform
+from partners.handles import HandleError, parse
 from partners.operations.partners import Contact
-from partners.opt_outs import phone_address
+from partners.opt_outs import Address, handle_address, phone_address
 from partners.queries.opt_outs import is_opted_out
 
 
@@ -24,11 +26,24 @@ def reveal_walk_in(*, participant: Participant, by: Any) -> Contact:
         event=participant.event.public_id,
         fields=["contact"],
     )
-    is_phone = participant.contact.startswith("+")
-    closed = is_phone and is_opted_out(phone_address(participant.contact))
+    contact = participant.contact
+    is_phone = contact.startswith("+")
+    address = _address(contact)
+    is_closed = address is not None and is_opted_out(address)
     return Contact(
-        phone=participant.contact if is_phone else "",
+        phone=contact if is_phone else "",
         email="",
-        handles=[] if is_phone or not participant.contact else [("", participant.contact)],
-        closed=frozenset({"phone"} if closed else ()),
+        handles=[] if is_phone or not contact else [("", contact)],
+        closed=frozenset({"phone" if is_phone else contact} if is_closed else ()),
     )
+
+
+def _address(contact: str) -> Address | None:
+    """As it is read at the door: a number, else a handle, of Instagram unless it says otherwise; None for neither."""
+    if contact.startswith("+"):
+        return phone_address(contact)
+    try:
+        handle = parse(contact, Platform.INSTAGRAM)
+    except HandleError:
+        return None
+    return handle_address(handle.platform, handle.key)

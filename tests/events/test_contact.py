@@ -13,11 +13,13 @@ from django.utils import timezone
 from audit.models import Detail, Entry
 from events.choices import Answer, EventState, PledgeChannel
 from events.models import Attendance, Participant, Pledge, Scan
-from events.operations import attendance, lifecycle, pledges
+from events.operations import attendance, contacts, lifecycle, pledges
 from events.queries.participation import exported
 from events.queries.tallies import Tallies, tallies_of
 from partners.lifecycle import registered
+from partners.operations import opt_outs
 from partners.operations.erasure import erase
+from partners.opt_outs import handle_address, phone_address
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -105,6 +107,23 @@ def test_contact_is_a_post_and_names_its_event(cast, sari, sign_in):
         == 404
     )
     assert client.post(_address(sari).replace(str(sari.public_id), str(uuid.uuid4()))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("left", "quiet", "closed"),
+    [
+        ("+6281234567890", phone_address("081234567890"), {"phone"}),
+        ("@Rina.Sari", handle_address("instagram", "rina.sari"), {"@Rina.Sari"}),
+        ("https://www.tiktok.com/@rina", handle_address("tiktok", "rina"), {"https://www.tiktok.com/@rina"}),
+        ("@rina", handle_address("tiktok", "rina"), set()),
+        ("bukan akun", handle_address("instagram", "rina"), set()),
+    ],
+)
+def test_what_a_walk_in_left_says_that_its_owner_asked_for_quiet(cast, event, left, quiet, closed):
+    opt_outs.remember([quiet])
+    guest = Participant.objects.create(event=event, kind="walk_in", display_name="Rina", contact=left)
+
+    assert contacts.reveal_walk_in(participant=guest, by=cast.kubar).closed == closed
 
 
 def test_contact_that_a_walk_in_left_is_on_record_too(cast, event, sign_in):
