@@ -112,11 +112,12 @@ def test_proposals_work_without_javascript(cast, event, visit):
     unit = visit(cast.kubar, java_script_enabled=False).page
     unit.goto(f"{visit(cast.kubar).home}/kegiatan/usulan/{asked.public_id}/pilih/")
     unit.locator("input[name=partners]").first.check()
-    unit.locator("[data-pick-send]").click()
+    with unit.expect_navigation():
+        unit.locator("[data-pick-send]").click()
     host = visit(cast.bidhumas, java_script_enabled=False)
     host.go(f"/kegiatan/{event.public_id}/usulan/")
-    host.page.locator("form[action$='/terima/'] button").click()
-    host.page.wait_for_load_state()
+    with host.page.expect_navigation():
+        host.page.locator("form[action$='/terima/'] button").click()
 
     assert Participant.objects.count() == 1
 
