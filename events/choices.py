@@ -141,6 +141,29 @@ class ScanState(models.TextChoices):
     NEEDS_REVIEW = "needs_review", _("Needs review")
 
 
+class ReviewReason(models.TextChoices):
+    """Why a fact from the door does not count until a person has looked at it."""
+
+    REVOKED_DEVICE = "device", _("the phone was no longer admitted")
+    REVOKED_TOKEN = "token", _("the code was replaced or taken back")
+    UNKNOWN = "unknown", _("nobody on the list has this code")
+    ERASED = "erased", _("the person was erased")
+    CLOSED = "closed", _("the event was cancelled or closed")
+    CLOCK = "clock", _("the clock of the phone was more than a day off")
+    LATE_UNDO = "late_undo", _("undone after more than 15 minutes")
+
+
+class ReviewDecision(models.TextChoices):
+    COUNTED = "counted", _("counts")
+    DISMISSED = "dismissed", _("does not count")
+
+
+class DeviceKind(models.TextChoices):
+    OFFICER = "officer", _("Phone of an officer")
+    HELPER = "helper", _("Phone of a helper")
+    KIOSK = "kiosk", _("Tablet at the table")
+
+
 class ScanSource(models.TextChoices):
     ROLL = "roll", _("Roll")
     DOOR = "door", _("Door")

@@ -23,6 +23,7 @@ from events.models import (
     Approval,
     Attendance,
     Commitment,
+    Device,
     Directive,
     DirectiveUnit,
     Event,
@@ -39,6 +40,7 @@ from events.models import (
     Proposal,
     ProposalRequest,
     Scan,
+    ScanReview,
 )
 from files.models import StoredFile
 from jobs.models import Job
@@ -189,6 +191,12 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     "scan_state_known": [{"state": UNKNOWN}],
     "scan_undo_names_its_fact": [{"kind": "undo"}, {"undoes": lambda stage: stage.scan}],
     "scan_pledge_names_its_text": [{"kind": "pledge"}, {"pledge_text": lambda stage: stage.pledge_text}],
+    "scan_review_has_a_reason": [{"state": "needs_review"}, {"review_reason": "clock"}],
+    "scan_without_person_is_reviewed": [{"participant": None}],
+    "scan_review_decision_known": [{"decision": UNKNOWN}],
+    "device_kind_known": [{"kind": UNKNOWN}],
+    "device_registered_pair": [{"token_hash": None}, {"registered_at": None}],
+    "device_revoked_pair": [{"revoked_by_id": 1}],
     "scan_device_pair": [{"device_id": uuid.uuid4()}, {"device_sequence": 1}],
     "commitment_state_known": [{"state": UNKNOWN}],
     "commitment_done_when": [
@@ -283,6 +291,10 @@ UNIQUES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "directive_unit_once": (
         {"directive": lambda stage: stage.directive},
         {"unit": lambda stage: stage.other_unit},
+    ),
+    "device_label_once": (
+        {"event": lambda stage: stage.event, "label": "Kubar-1"},
+        {"event": lambda stage: stage.cast.event("Lain")},
     ),
     "scan_device_sequence_once": ({"device_id": DEVICE, "device_sequence": 1}, {"device_sequence": 2}),
 }
@@ -479,6 +491,16 @@ class Stage:
                 "participant": self._participant(number),
                 "scan": self._scan(),
                 "at": NOW,
+            },
+            ScanReview: lambda: {"scan": self._scan(), "decision": "counted", "by_id": 1},
+            Device: lambda: {
+                **of_event,
+                "kind": "officer",
+                "label": f"Kubar-{number}",
+                "officer_id": 1,
+                "token_hash": f"{number:064}",
+                "registered_at": NOW,
+                "expires_at": NOW,
             },
             PartnerTally: lambda: here,
             StopTally: lambda: {**here, "held": self.event},

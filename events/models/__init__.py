@@ -1,6 +1,7 @@
 from events.models.approval import Approval, NeutralityCheck
-from events.models.attendance import Attendance, Scan
+from events.models.attendance import Attendance, Scan, ScanReview
 from events.models.commitment import Commitment
+from events.models.device import Device
 from events.models.directive import Directive, DirectiveUnit
 from events.models.event import AgendaItem, Event, EventRole, EventUnit
 from events.models.outreach import Outreach
@@ -14,6 +15,7 @@ __all__ = [
     "Approval",
     "Attendance",
     "Commitment",
+    "Device",
     "Directive",
     "DirectiveUnit",
     "Event",
@@ -30,4 +32,5 @@ __all__ = [
     "Proposal",
     "ProposalRequest",
     "Scan",
+    "ScanReview",
 ]

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from audit.models import AppendOnlyModel, AppendOnlyQuerySet
-from events.choices import ScanKind, ScanSource, ScanState
+from events.choices import ReviewDecision, ReviewReason, ScanKind, ScanSource, ScanState
 from events.models.event import Event
 from events.models.participant import Participant
 from events.models.pledge import PledgeText
@@ -17,10 +17,14 @@ class Scan(AppendOnlyModel):
 
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, related_name="scans")
-    participant = models.ForeignKey(Participant, on_delete=models.DO_NOTHING, related_name="scans")
+    # Empty only where nobody could be found: the fact is kept all the same, to be looked at.
+    participant = models.ForeignKey(
+        Participant, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="scans"
+    )
     kind = models.CharField(max_length=8, choices=ScanKind)
     source = models.CharField(max_length=5, choices=ScanSource)
     state = models.CharField(max_length=12, choices=ScanState, default=ScanState.ACCEPTED)
+    review_reason = models.CharField(max_length=10, choices=ReviewReason, blank=True)
     undoes = models.ForeignKey(
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by"
     )
@@ -60,6 +64,15 @@ class Scan(AppendOnlyModel):
                 name="scan_pledge_names_its_text",
             ),
             models.CheckConstraint(
+                condition=models.Q(state="needs_review", review_reason__in=ReviewReason.values)
+                | (~models.Q(state="needs_review") & models.Q(review_reason="")),
+                name="scan_review_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(participant__isnull=False) | models.Q(state="needs_review"),
+                name="scan_without_person_is_reviewed",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(device_id__isnull=True, device_sequence__isnull=True)
                 | models.Q(device_id__isnull=False, device_sequence__isnull=False),
                 name="scan_device_pair",
@@ -68,6 +81,29 @@ class Scan(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%H:%M}"
+
+
+class ScanReview(models.Model):
+    """What a person decided about a fact that needed a look. The fact itself stays as it came."""
+
+    scan = models.OneToOneField(Scan, on_delete=models.DO_NOTHING, related_name="review")
+    decision = models.CharField(max_length=10, choices=ReviewDecision)
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision__in=ReviewDecision.values), name="scan_review_decision_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id}: {self.decision}"
 
 
 class Attendance(models.Model):

@@ -93,7 +93,9 @@ def test_evening_from_the_login_to_the_report(cast, evening, visit):
     window.go(f"/kegiatan/{evening.public_id}/daftar-hadir/")
     page.locator(f"a[href='/kegiatan/{evening.public_id}/daftar-hadir/tamu-tambahan/']").first.click()
     page.wait_for_url("**/tamu-tambahan/")
-    assert 0 < page.locator("main form input:visible:not([type=radio]), main form select:visible").count() <= 3
+    assert (
+        0 < page.locator("main form input:visible:not([type=radio]), main form select:visible").count() <= 3
+    )
     page.locator("input[name=name]").fill("Tamu Mendadak")
     page.locator("input[name=contact]").fill("0812-3456-7890")
     page.locator("input[name=consent][value=tonight]").check()
