@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from config import health
+from config import api, health
 from reports.views import home
 
 handler400 = "config.errors.bad_request"
@@ -24,5 +24,6 @@ urlpatterns = [
     path("mitra/", include("partners.urls")),
     path("kegiatan/", include("events.urls")),
     path("laporan/", include("reports.urls")),
+    path("api/v1/", api.urls),
     path("", include("portal.urls")),
 ]

@@ -51,6 +51,16 @@ def revoke_all(*, target: UUID, by: Any | None, unit_id: int | None = None) -> i
     return count
 
 
+def expire_at(*, purpose: str, targets: Any, expires: datetime) -> None:
+    """Let the live links of these targets end at another time.
+
+    :param targets: public ids, or a QuerySet of them.
+    """
+    Link.objects.filter(purpose=purpose, target_public_id__in=targets, revoked_at__isnull=True).update(
+        expires_at=expires
+    )
+
+
 def note_use(*, link: Link) -> None:
     """Keep the first time that a link was acted on."""
     Link.objects.filter(pk=link.pk, used_at__isnull=True).update(used_at=timezone.now())

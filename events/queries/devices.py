@@ -1,0 +1,80 @@
+"""Phones at the door: by their token, and until when they are admitted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Officer
+from events.models import Device, Event
+from events.queries.events import events_visible_to
+from outbox.links import TOKEN_LENGTH, hash_of
+from outbox.models import Link
+
+LIVE, REVOKED, EXPIRED = "live", "revoked", "expired"
+# How a one-time link for a helper's phone is called in the outbox; its target is the device.
+HELPER_LINK = "door_device"
+AFTER_THE_END = timedelta(hours=24)
+# An evening "s.d. selesai" is taken to last no longer than this.
+OPEN_END = timedelta(hours=12)
+WITHOUT_DATE = timedelta(hours=48)
+
+
+def device_for(token: str) -> Device | None:
+    """The phone that holds this token, revoked and expired ones too, with its event at hand. One query."""
+    if len(token) != TOKEN_LENGTH:
+        return None
+    return Device.objects.select_related("event").filter(token_hash=hash_of(token)).first()
+
+
+def state_of(device: Device, now: datetime | None = None) -> str:
+    """Live, revoked or expired; revoked wins."""
+    if device.revoked_at is not None:
+        return REVOKED
+    return LIVE if device.expires_at > (now or timezone.now()) else EXPIRED
+
+
+def expiry_of(event: Event, now: datetime | None = None) -> datetime:
+    """24 hours after the end of the event, wherever it takes place; 48 hours from now where there is no date."""
+    if event.starts_at is None:
+        return (now or timezone.now()) + WITHOUT_DATE
+    return (event.ends_at or event.starts_at + OPEN_END) + AFTER_THE_END
+
+
+def devices_visible_to(user: Any) -> QuerySet[Device]:
+    """The phones of events that the officer can see and whose door they may run."""
+    if not user.can("door.run"):
+        return Device.objects.none()
+    return Device.objects.filter(event__in=events_visible_to(user))
+
+
+def devices_of(event: Event) -> list[Device]:
+    """All phones of one event, those that are admitted first; each with ``officer_name``. Two queries."""
+    devices = list(Device.objects.filter(event=event).order_by("created_at", "pk"))
+    names = dict(
+        Officer.objects.filter(pk__in={device.officer_id for device in devices})
+        .order_by()
+        .values_list("pk", "full_name")
+    )
+    now = timezone.now()
+    for device in devices:
+        device.event = event
+        device.officer_name = names.get(device.officer_id, "")  # type: ignore[attr-defined]
+        device.standing = state_of(device, now)  # type: ignore[attr-defined]
+    return sorted(devices, key=lambda device: device.standing != LIVE)  # type: ignore[attr-defined]
+
+
+def free_label(event: Event, user: Any) -> str:
+    """A name that no phone of this event has yet, such as "Kubar-2": the last word of the officer's unit, counted on."""
+    word = (user.unit.short_name.split() or [""])[-1][:30] if user.unit_id else "HP"
+    taken = set(Device.objects.filter(event=event).values_list("label", flat=True))
+    return next(label for n in range(1, len(taken) + 2) if (label := f"{word}-{n}") not in taken)
+
+
+def device_behind(link: Link) -> Device | None:
+    """The phone that a helper's link is for, with its event at hand."""
+    rows = Device.objects.select_related("event__host_unit", "event__region__parent__parent")
+    return rows.filter(public_id=link.target_public_id).first()
