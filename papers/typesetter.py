@@ -1,0 +1,45 @@
+"""A process of its own that typesets one document and ends: JSON on stdin, PDF or PNG on stdout.
+
+It imports neither Django nor anything of ours but the glyphs, and is given no environment: no key, no database. Started
+by :mod:`papers.rendering`; docs/adr/papers-in-a-process.md says why.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import typst
+
+HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE))
+
+from glyphs import printable  # noqa: E402
+
+LAYOUTS, FONTS = HERE / "layouts", HERE / "fonts"
+STANDARD = "a-2b"  # for archives: fonts inside, nothing fetched when it is opened
+
+
+def typeset(layout: str, data: dict[str, Any], form: str, resolution: float) -> bytes:
+    compiler = typst.Compiler(
+        str(LAYOUTS / layout / "main.typ"),
+        root=str(LAYOUTS),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(printable(data, FONTS), ensure_ascii=False)},
+    )
+    if form == "png":
+        pages = compiler.compile(format="png", ppi=resolution)
+        return pages[0] if isinstance(pages, list) else pages
+    return compiler.compile(format="pdf", pdf_standards=STANDARD)
+
+
+if __name__ == "__main__":
+    order = json.load(sys.stdin)
+    try:
+        made = typeset(order["layout"], order["data"], order["form"], order["resolution"])
+    except typst.TypstError as error:
+        sys.exit(f"{order['layout']}: {error}")
+    sys.stdout.buffer.write(made)
