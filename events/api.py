@@ -5,18 +5,24 @@ Kept apart from the pages: nothing here draws HTML, so that a process which serv
 
 from __future__ import annotations
 
+import gzip
+import json
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.security import HttpBearer
 
 from events.models import Device
+from events.operations.devices import note_call
 from events.queries.devices import EXPIRED, LIVE, device_for, state_of
+from events.queries.door import changes_of, device_facts, event_facts, pack_of
 
 router = Router(tags=["door"])
+# Below this, compressing saves nothing.
+SMALL = 1000
 
 
 class Refused(Exception):
@@ -137,3 +143,41 @@ class State(Schema):
 
 
 REFUSALS = {401: Error, 403: Error, 404: Error}
+
+
+@router.get("/device", auth=live_device, response={200: DeviceAnswer, **REFUSALS})
+def device(request: HttpRequest) -> HttpResponse:
+    """Who the phone is, and at which event's door."""
+    caller = device_of(request)
+    note_call(device=caller)
+    return answer(request, {"device": device_facts(caller), "event": event_facts(caller.event)})
+
+
+@router.get("/events/{uuid:public_id}/pack", auth=live_device, response={200: Pack, **REFUSALS})
+def pack(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The list to work with where there is no network. No phone number, address or consent stands in it."""
+    caller = device_of(request, public_id)
+    given = pack_of(caller)
+    note_call(device=caller, prepared=True)
+    return answer(request, given)
+
+
+@router.get("/events/{uuid:public_id}/state", auth=live_device, response={200: State, **REFUSALS})
+def state(request: HttpRequest, public_id: UUID, since: str = "") -> HttpResponse:
+    """What others did since: rows that changed, the figures, and how many phones still hold something."""
+    caller = device_of(request, public_id)
+    note_call(device=caller)
+    return answer(request, changes_of(caller.event, since))
+
+
+def answer(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
+    """JSON, compressed where the phone takes it. Nothing secret stands beside what a stranger could choose (BREACH):
+    the token travels in a header, and no answer repeats what was asked."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    response = HttpResponse(content_type="application/json")
+    response["Cache-Control"], response["Vary"] = "private, no-store", "Accept-Encoding"
+    if len(body) > SMALL and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body = gzip.compress(body, compresslevel=6, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    response.content = body
+    return response

@@ -87,7 +87,7 @@ def claim(*, device: Device, link: Link) -> str:
 
 @transaction.atomic
 def revoke(*, device: Device, by: Any) -> Device:
-    """The phone is admitted no longer; what it still sends goes to *perlu dicek*. Revoked once more, nothing changes."""
+    """The phone is admitted no longer; what it still sends goes to *perlu dicek*. Once more changes nothing."""
     device.refresh_from_db(from_queryset=Device.objects.select_for_update())
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = timezone.now(), getattr(by, "pk", None)

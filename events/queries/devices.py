@@ -68,7 +68,7 @@ def devices_of(event: Event) -> list[Device]:
 
 
 def free_label(event: Event, user: Any) -> str:
-    """A name that no phone of this event has yet, such as "Kubar-2": the last word of the officer's unit, counted on."""
+    """A name that no phone of this event has yet, such as "Kubar-2": the unit's last word, counted on."""
     word = (user.unit.short_name.split() or [""])[-1][:30] if user.unit_id else "HP"
     taken = set(Device.objects.filter(event=event).values_list("label", flat=True))
     return next(label for n in range(1, len(taken) + 2) if (label := f"{word}-{n}") not in taken)
