@@ -25,9 +25,10 @@ def printable(value: Any, fonts: Path) -> Any:
 
 
 def printable_text(text: str, known: frozenset[int]) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return "".join(_shown(char, known) for char in unicodedata.normalize("NFC", text)).strip()
+    shown = "".join(_shown(char, known) for char in unicodedata.normalize("NFC", text))
+    return "\n".join(" ".join(line.split()) for line in shown.split("\n"))
 
 
 def _shown(char: str, known: frozenset[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,15 @@ class PaperError(RuntimeError):
     """The document could not be made. Data never cause it: whatever people typed is printed as text."""
 
 
-def render(layout: str, data: dict[str, Any], *, form: str = PDF, resolution: float = 200) -> bytes:
+def render(layout: str, data: dict[str, Any], *, at: datetime, form: str = PDF, resolution: float = 200) -> bytes:
     """One document as PDF/A-2b, or its first page as PNG.
 
     :param layout: a folder of ``papers/layouts``.
     :param data: what the layout prints, as JSON; texts stay text.
+    :param at: the date that the document bears; the same data and date give the same bytes.
     :param resolution: of a PNG, in dots per inch.
     """
-    order = {"layout": layout, "data": data, "form": form, "resolution": resolution}
+    order = {"layout": layout, "data": data, "form": form, "resolution": resolution, "at": int(at.timestamp())}
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-I", str(_TYPESETTER)],
         input=json.dumps(order).encode(),

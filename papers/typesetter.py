@@ -22,7 +22,7 @@ LAYOUTS, FONTS = HERE / "layouts", HERE / "fonts"
 STANDARD = "a-2b"  # for archives: fonts inside, nothing fetched when it is opened
 
 
-def typeset(layout: str, data: dict[str, Any], form: str, resolution: float) -> bytes:
+def typeset(layout: str, data: dict[str, Any], form: str, resolution: float, at: int) -> bytes:
     compiler = typst.Compiler(
         str(LAYOUTS / layout / "main.typ"),
         root=str(LAYOUTS),
@@ -33,13 +33,13 @@ def typeset(layout: str, data: dict[str, Any], form: str, resolution: float) -> 
     if form == "png":
         pages = compiler.compile(format="png", ppi=resolution)
         return pages[0] if isinstance(pages, list) else pages
-    return compiler.compile(format="pdf", pdf_standards=STANDARD)
+    return compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=at)
 
 
 if __name__ == "__main__":
     order = json.load(sys.stdin)
     try:
-        made = typeset(order["layout"], order["data"], order["form"], order["resolution"])
+        made = typeset(order["layout"], order["data"], order["form"], order["resolution"], order["at"])
     except typst.TypstError as error:
         sys.exit(f"{order['layout']}: {error}")
     sys.stdout.buffer.write(made)
