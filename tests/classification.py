@@ -505,6 +505,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "state": STATE,
         "review_reason": operational("why a person has to look at it before it counts", KEPT),
         "undoes": technical("the fact that it takes back"),
+        "undoes_uuid": technical("the same, where that fact has not arrived"),
         "pledge_text": context("which text, when agreed to at the door", KEPT),
         "by_id": BY,
         "at": context("when", KEPT),

@@ -189,7 +189,12 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     ],
     "scan_kind_known": [{"kind": UNKNOWN}],
     "scan_state_known": [{"state": UNKNOWN}],
-    "scan_undo_names_its_fact": [{"kind": "undo"}, {"undoes": lambda stage: stage.scan}],
+    "scan_undo_names_its_fact": [
+        {"kind": "undo"},
+        {"undoes": lambda stage: stage.scan},
+        {"undoes_uuid": uuid.uuid4()},
+        {"kind": "undo", "undoes_uuid": uuid.uuid4()},
+    ],
     "scan_pledge_names_its_text": [{"kind": "pledge"}, {"pledge_text": lambda stage: stage.pledge_text}],
     "scan_review_has_a_reason": [{"state": "needs_review"}, {"review_reason": "clock"}],
     "scan_without_person_is_reviewed": [{"participant": None}],

@@ -28,6 +28,8 @@ class Scan(AppendOnlyModel):
     undoes = models.ForeignKey(
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by"
     )
+    # What an undo takes back that has not arrived (yet): the sender's name for it.
+    undoes_uuid = models.UUIDField(null=True, blank=True)
     pledge_text = models.ForeignKey(
         PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -44,7 +46,17 @@ class Scan(AppendOnlyModel):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["participant", "at", "id"], name="scan_by_participant")]
+        indexes = [
+            models.Index(fields=["participant", "at", "id"], name="scan_by_participant"),
+            models.Index(
+                fields=["undoes_uuid"],
+                condition=models.Q(undoes_uuid__isnull=False),
+                name="scan_undo_before_its_fact",
+            ),
+            models.Index(
+                fields=["event"], condition=models.Q(state="needs_review"), name="scan_to_be_looked_at"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["device_id", "device_sequence"],
@@ -54,8 +66,15 @@ class Scan(AppendOnlyModel):
             models.CheckConstraint(condition=models.Q(kind__in=ScanKind.values), name="scan_kind_known"),
             models.CheckConstraint(condition=models.Q(state__in=ScanState.values), name="scan_state_known"),
             models.CheckConstraint(
-                condition=models.Q(kind="undo", undoes__isnull=False)
-                | (~models.Q(kind="undo") & models.Q(undoes__isnull=True)),
+                condition=models.Q(kind="undo", undoes__isnull=False, undoes_uuid__isnull=True)
+                | models.Q(
+                    kind="undo", undoes__isnull=True, undoes_uuid__isnull=False, state="needs_review"
+                )
+                | (
+                    ~models.Q(kind="undo")
+                    & models.Q(undoes__isnull=True)
+                    & models.Q(undoes_uuid__isnull=True)
+                ),
                 name="scan_undo_names_its_fact",
             ),
             models.CheckConstraint(
