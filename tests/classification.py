@@ -543,6 +543,15 @@ FIELDS: dict[str, dict[str, Field]] = {
         "clock_offset_ms": technical("how far its clock was off"),
         "client_version": technical("which edition of the door it runs"),
     },
+    "events.AttendanceSheet": {
+        "id": KEY,
+        "public_id": PUBLIC_ID,
+        "event": technical("of which event"),
+        "made_at": operational("when it was printed first", RECORD),
+        "made_by_id": BY,
+        "rows": context("which participant stands at which number of the paper; ids, no names", RECORD),
+        "blank_rows": operational("how many rows were left empty", RECORD),
+    },
     "events.Attendance": {
         "id": KEY,
         "participant": context("that the person was present; goes when undone", RECORD),

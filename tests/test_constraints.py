@@ -22,6 +22,7 @@ from events.models import (
     AgendaItem,
     Approval,
     Attendance,
+    AttendanceSheet,
     Commitment,
     Device,
     Directive,
@@ -199,6 +200,7 @@ CHECKS: dict[str, list[dict[str, Any]]] = {
     "scan_review_has_a_reason": [{"state": "needs_review"}, {"review_reason": "clock"}],
     "scan_without_person_is_reviewed": [{"participant": None}],
     "scan_review_decision_known": [{"decision": UNKNOWN}],
+    "sheet_blank_rows_few": [{"blank_rows": 101}],
     "device_kind_known": [{"kind": UNKNOWN}],
     "device_registered_pair": [{"token_hash": None}, {"registered_at": None}],
     "device_revoked_pair": [{"revoked_by_id": 1}],
@@ -498,6 +500,7 @@ class Stage:
                 "at": NOW,
             },
             ScanReview: lambda: {"scan": self._scan(), "decision": "counted", "by_id": 1},
+            AttendanceSheet: lambda: {"event": self.event, "made_by_id": 1},
             Device: lambda: {
                 **of_event,
                 "kind": "officer",

@@ -9,11 +9,13 @@ from events.models.participant import Invitation, Participant
 from events.models.pledge import Pledge, PledgePoint, PledgeText
 from events.models.program import Program
 from events.models.proposal import Proposal, ProposalRequest
+from events.models.sheet import AttendanceSheet
 
 __all__ = [
     "AgendaItem",
     "Approval",
     "Attendance",
+    "AttendanceSheet",
     "Commitment",
     "Device",
     "Directive",

@@ -1,0 +1,146 @@
+"""Who stands on paper: the people of a sheet in the order of their numbers, and the people of badges and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from accounts.models import Officer
+from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind
+from events.models import AttendanceSheet, Event, Participant
+from events.queries.events import events_visible_to
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One number of a sheet. ``person`` is None when they were taken off the list after the sheet was printed."""
+
+    number: int
+    person: Participant | None
+    by: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        return self.person is not None and self.person.kind in OFFICIAL_KINDS
+
+    @property
+    def is_present(self) -> bool:
+        return self.person is not None and hasattr(self.person, "attendance")
+
+    @property
+    def name(self) -> str:
+        return name_of(self.person) if self.person is not None else ""
+
+    @property
+    def organisation(self) -> str:
+        return organisation_of(self.person) if self.person is not None else ""
+
+
+def sheets_visible_to(user: Any) -> QuerySet[AttendanceSheet]:
+    """Sheets of the events that the officer can see, for those who run doors."""
+    if not user.can("door.run"):
+        return AttendanceSheet.objects.none()
+    return AttendanceSheet.objects.filter(event__in=events_visible_to(user))
+
+
+def sheets_of(event: Event) -> list[AttendanceSheet]:
+    """Newest first, each with ``made_by``. Two queries."""
+    sheets = list(AttendanceSheet.objects.filter(event=event)[:100])
+    names = _names(sheet.made_by_id for sheet in sheets)
+    for sheet in sheets:
+        sheet.event = event
+        sheet.made_by = names.get(sheet.made_by_id, "")  # type: ignore[attr-defined]
+    return sheets
+
+
+def latest_sheet(event: Event) -> AttendanceSheet | None:
+    return AttendanceSheet.objects.filter(event=event).first()
+
+
+def people_on_paper(event: Event) -> list[Participant]:
+    """Guests in the order of their names, each delegate where the sender would stand, then personnel and officials
+    unit by unit. Two queries.
+
+    Who is unable to come or sends somebody else is left out unless present; so is whoever has no name any more.
+    """
+    guests = list(_guests(event))
+    delegates = {guest.delegate_for_id: guest for guest in guests if guest.delegate_for_id}
+    listed: list[Participant] = []
+    for guest in guests:
+        if guest.delegate_for_id:
+            continue
+        if _is_expected(guest):
+            listed.append(guest)
+        if guest.pk in delegates:
+            listed.append(delegates[guest.pk])
+    return [*listed, *_staff(event)]
+
+
+def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
+    """The numbered people of a sheet as they stand today. Two queries, however many rows."""
+    wanted = [UUID(public_id) for public_id in sheet.rows]
+    people = {
+        person.public_id: person
+        for person in _with_seat(Participant.objects.filter(event=sheet.event_id, public_id__in=wanted))
+    }
+    names = _names(
+        person.attendance.by_id for person in people.values() if getattr(person, "attendance", None)
+    )
+    rows = []
+    for number, public_id in enumerate(wanted, start=1):
+        person = people.get(public_id)
+        mark = getattr(person, "attendance", None)
+        rows.append(SheetRow(number, person, names.get(mark.by_id, "") if mark else ""))
+    return rows
+
+
+def name_of(person: Participant) -> str:
+    """Rank and name; empty for a delegate whose name is not known yet, who writes it on the paper."""
+    return f"{person.rank} {person.display_name}".strip()
+
+
+def organisation_of(person: Participant) -> str:
+    """The organisation, the unit of personnel, or whom a delegate stands for."""
+    if person.institution:
+        return person.institution
+    if person.kind == ParticipantKind.PERSONNEL and person.unit is not None:
+        return person.unit.short_name
+    return person.delegate_for.display_name if person.delegate_for is not None else ""
+
+
+def _guests(event: Event) -> QuerySet[Participant]:
+    gone = Q(kind__in=[ParticipantKind.PARTNER, ParticipantKind.WALK_IN], display_name="")
+    nameless_last = Case(When(search_key="", then=Value(1)), default=Value(0))
+    return (
+        _with_seat(Participant.objects.filter(event=event, kind__in=GUEST_KINDS))
+        .exclude(gone)
+        .order_by(nameless_last, "search_key", "pk")
+    )
+
+
+def _staff(event: Event) -> QuerySet[Participant]:
+    apart = Case(When(kind=ParticipantKind.PERSONNEL, unit__isnull=False, then=Value(0)), default=Value(1))
+    return (
+        _with_seat(Participant.objects.filter(event=event, kind__in=OFFICIAL_KINDS))
+        .exclude(display_name="")
+        .order_by(apart, "unit__code", "search_key", "pk")
+    )
+
+
+def _with_seat(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    return people.select_related("attendance", "invitation", "unit", "delegate_for", "partner")
+
+
+def _is_expected(guest: Participant) -> bool:
+    invitation = getattr(guest, "invitation", None)
+    stays_away = invitation is not None and invitation.answer in (Answer.NO, Answer.DELEGATE)
+    return not stays_away or hasattr(guest, "attendance")
+
+
+def _names(ids: Iterable[int | None]) -> dict[int | None, str]:
+    wanted = {pk for pk in ids if pk is not None}
+    return dict(Officer.objects.filter(pk__in=wanted).order_by().values_list("pk", "full_name")) if wanted else {}
