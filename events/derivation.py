@@ -1,49 +1,113 @@
-"""Which fact makes somebody present: a pure function over their scans, the same for the roll and for every device."""
+"""Which facts make somebody present, and which an agreement: pure functions over the facts about one person.
+
+The roll, the door and every page ask here. Whatever order facts arrive in, and however often, the answer is the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from events.choices import ScanKind, ScanState
+from events.choices import ReviewDecision, ScanKind, ScanState
 
 PRESENCE = frozenset({ScanKind.PRESENT, ScanKind.WALK_IN})
 VALID = frozenset({ScanState.ACCEPTED, ScanState.DUPLICATE})
+UNDO_WITHIN = timedelta(minutes=15)
 
 
 class Fact(Protocol):
-    """What the derivation reads of a scan."""
+    """What the derivation reads of a fact. ``decision`` is what a person said of one that needed a look, else empty;
+    an undo names what it takes back by ``undoes_id``, or by ``undoes_uuid`` where that had not arrived."""
 
-    pk: int
-    kind: str
-    state: str
-    at: datetime
-    device_id: UUID | None
-    device_sequence: int | None
-    undoes_id: int | None
+    @property
+    def pk(self) -> int: ...
+    @property
+    def client_uuid(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def device_id(self) -> UUID | None: ...
+    @property
+    def device_sequence(self) -> int | None: ...
+    @property
+    def undoes_id(self) -> int | None: ...
+    @property
+    def undoes_uuid(self) -> UUID | None: ...
 
 
 F = TypeVar("F", bound=Fact)
 
 
-def derive(scans: Iterable[F]) -> F | None:
-    """The earliest valid fact of presence of one participant that nobody undid; None when there is none.
+def counts(fact: Fact) -> bool:
+    """Accepted as it came, or looked at by a person who said that it counts."""
+    return fact.state in VALID or fact.decision == ReviewDecision.COUNTED
+
+
+def derive(facts: Iterable[F]) -> F | None:
+    """The earliest fact of presence that counts and that nobody undid; None when there is none.
 
     Earliest by corrected time, then device, then its sequence, then id, so that every machine that holds the same facts
-    names the same one, in whatever order and however often they arrived. A duplicate is a fact like the others: it wins
-    when the one before it is undone. What needs review does not count, and an undone fact never comes back: whoever is
-    there after all gets a new one.
+    names the same one. A duplicate is a fact like the others: it wins when the one before it is undone. An undone fact
+    never comes back: whoever is there after all gets a new one.
     """
-    return min(standing(scans), key=_place, default=None)
+    return min(standing(facts), key=_place, default=None)
 
 
-def standing(scans: Iterable[F]) -> list[F]:
-    """The valid facts of presence that nobody undid."""
-    facts = list(scans)
-    undone = {fact.undoes_id for fact in facts if fact.kind == ScanKind.UNDO and fact.state in VALID}
-    return [fact for fact in facts if fact.kind in PRESENCE and fact.state in VALID and fact.pk not in undone]
+def standing(facts: Iterable[F]) -> list[F]:
+    """The facts of presence that count and that nobody undid.
+
+    A phone that marked somebody twice and takes one mark back means both: its undo holds for whatever the same phone
+    said of this person before it, within the time in which a mark can be undone.
+    """
+    counted = [fact for fact in facts if counts(fact)]
+    here = [fact for fact in counted if fact.kind in PRESENCE]
+    undos = [fact for fact in counted if fact.kind == ScanKind.UNDO]
+    if not undos:
+        return here
+    undos = [undo for undo in undos if any(_names(undo, fact) for fact in here)]
+    return [fact for fact in here if not any(_takes_back(undo, fact) for undo in undos)]
+
+
+def agreed(facts: Iterable[F]) -> F | None:
+    """The earliest agreement of one person to one text that holds; None when there is none.
+
+    Taking back wins over every agreement until then, on whichever phone it was given; who agrees again later, agrees.
+    """
+    counted = [fact for fact in facts if counts(fact)]
+    given = [fact for fact in counted if fact.kind == ScanKind.PLEDGE]
+    undos = [
+        fact for fact in counted if fact.kind == ScanKind.UNDO and any(_names(fact, one) for one in given)
+    ]
+    left = [one for one in given if not any(_names(undo, one) or one.at <= undo.at for undo in undos)]
+    return min(left, key=_place, default=None)
+
+
+def is_late(undo_at: datetime, fact_at: datetime) -> bool:
+    """Whether a mark was undone after the time in which it can be."""
+    return undo_at - fact_at > UNDO_WITHIN
+
+
+def _names(undo: Fact, fact: Fact) -> bool:
+    return undo.undoes_id == fact.pk or (
+        undo.undoes_uuid is not None and undo.undoes_uuid == fact.client_uuid
+    )
+
+
+def _takes_back(undo: Fact, fact: Fact) -> bool:
+    if _names(undo, fact):
+        return True
+    if undo.device_id is None or undo.device_id != fact.device_id:
+        return False
+    before = (fact.device_sequence or 0) < (undo.device_sequence or 0)
+    return before and not is_late(undo.at, fact.at)
 
 
 def _place(fact: Fact) -> tuple[datetime, str, int, int]:

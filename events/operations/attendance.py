@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,16 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Officer
-from audit import recording
 from events.choices import ScanKind, ScanSource, ScanState
-from events.derivation import derive, standing
+from events.derivation import UNDO_WITHIN, derive, is_late, standing
 from events.models import Attendance, Event, Participant, Scan
-from events.operations import walk_ins
+from events.operations import facts, walk_ins
+from events.operations.facts import Origin, as_fact, new_scan
 from events.operations.walk_ins import Guest
-from partners.operations.partners import note_attendance
+from events.queries.facts import Fact, facts_about, known_among
 from ui.times import at_place
 
-UNDO_WITHIN = timedelta(minutes=15)
+__all__ = ["UNDO_WITHIN", "Outcome", "record", "undo", "walk_in"]
 PRESENT, ALREADY, STILL, ABSENT = "present", "already", "still", "absent"
 # Each try can lose against one other transaction; more than a few in a row does not happen.
 _TRIES = 5
@@ -69,21 +69,25 @@ def record(
     at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
     source: str = ScanSource.ROLL,
+    origin: Origin | None = None,
 ) -> Outcome:
     """Mark somebody present. However many officers tap, and however often it is sent again, one attendance stands.
 
     :param at: when it happened, now by default.
     :param client_uuid: the sender's name for this fact; sent again it changes nothing.
+    :param origin: the phone that noted it; ``source`` alone says roll or paper.
     :raises ValidationError: ``event_closed``; ``gone`` when the participant was taken off the list meanwhile;
         ``uuid_taken`` when the client named another fact by it.
     """
     _require_open(event)
-    scan = _scan(event, participant, ScanKind.PRESENT, by, at, client_uuid, source)
+    scan = new_scan(
+        event.pk, participant.pk, ScanKind.PRESENT, by.pk, at, client_uuid, origin or Origin(source)
+    )
     if getattr(participant, "attendance", None) is None:
         try:
             return _first(event, participant, scan, by)
         except IntegrityError:
-            scan = _scan(event, participant, ScanKind.PRESENT, by, scan.at, scan.client_uuid, source)
+            scan = facts.copy(scan, ScanState.ACCEPTED)
     return _insistently(lambda: _again(event, participant, scan, by))
 
 
@@ -105,7 +109,9 @@ def undo(
     event = participant.event
     _require_open(event)
     return _insistently(
-        lambda: _undo(event, participant, by, at or timezone.now(), client_uuid or uuid.uuid4(), source)
+        lambda: _undo(
+            event, participant, by, at or timezone.now(), client_uuid or uuid.uuid4(), Origin(source)
+        )
     )
 
 
@@ -119,6 +125,7 @@ def walk_in(
     at: datetime | None = None,
     client_uuid: uuid.UUID | None = None,
     source: str = ScanSource.ROLL,
+    origin: Origin | None = None,
 ) -> Outcome:
     """Let in somebody who was not asked: kept as a partner, known for tonight, or counted without a name.
 
@@ -132,18 +139,19 @@ def walk_in(
         handle, those of :func:`partners.operations.partners.register`; fields are ``name``, ``contact``, ``consent``.
     """
     _require_open(event)
+    origin = origin or Origin(source)
     guest = walk_ins.read(name=name, contact=contact, consent=consent)
     client_uuid = walk_ins.name_of_fact(event, guest, client_uuid)
-    met = _met(event, guest, by, at, client_uuid, source)
+    met = _met(event, guest, by, at, client_uuid, origin)
     if met is not None:
         return met
     try:
         with transaction.atomic():
             participant = walk_ins.add(event=event, guest=guest, by=by, at=at)
-            scan = _scan(event, participant, ScanKind.WALK_IN, by, at, client_uuid, source)
+            scan = new_scan(event.pk, participant.pk, ScanKind.WALK_IN, by.pk, at, client_uuid, origin)
             return _first(event, participant, scan, by)
     except IntegrityError:
-        met = _met(event, guest, by, at, client_uuid, source)
+        met = _met(event, guest, by, at, client_uuid, origin)
         if met is None:
             raise
         return met
@@ -160,68 +168,53 @@ def _first(event: Event, participant: Participant, scan: Scan, by: Any) -> Outco
             participant_id=participant.pk, event_id=event.pk, scan_id=scan.pk, at=scan.at, by_id=scan.by_id
         )
         attendance.save(force_insert=True)
-        _record(by, f"attendance.{scan.kind}", event, participant)
-        _note(event, participant, attendance)
+        facts.record(by, f"attendance.{scan.kind}", event, participant)
+        facts.note_day(event, participant, attendance)
     return Outcome(PRESENT, participant, attendance, by.full_name, attendance.at, event.timezone)
 
 
 def _again(event: Event, participant: Participant, scan: Scan, by: Any) -> Outcome:
     """The careful way: hold the participant, add the fact unless it is known, derive from all."""
     with transaction.atomic():
-        _lock(participant)
-        scans = _scans_of(participant, scan.client_uuid)
-        sent = _known(scans, scan.client_uuid, participant)
+        facts.hold(participant.pk)
+        found = facts_about([participant.pk])
+        sent = _known(found, scan.client_uuid)
         if sent is None:
-            scan = _copy(scan, ScanState.DUPLICATE if standing(scans) else ScanState.ACCEPTED)
+            scan = facts.copy(scan, ScanState.DUPLICATE if standing(found) else ScanState.ACCEPTED)
             scan.save()
-            scans.append(scan)
+            found.append(as_fact(scan))
             verb = "attendance.repeated" if scan.state == ScanState.DUPLICATE else f"attendance.{scan.kind}"
-            _record(by, verb, event, participant)
-        attendance = _derived(event, participant, scans)
+            facts.record(by, verb, event, participant)
+        attendance = facts.settle(event.pk, participant.pk, found)
         if attendance is None:
             state = ABSENT
         else:
             state = PRESENT if attendance.scan_id == (sent or scan).pk else ALREADY
-            _note(event, participant, attendance)
+            facts.note_day(event, participant, attendance)
     return _outcome(state, event, participant, attendance)
 
 
 def _undo(
-    event: Event, participant: Participant, by: Any, at: datetime, client_uuid: uuid.UUID, source: str
+    event: Event, participant: Participant, by: Any, at: datetime, client_uuid: uuid.UUID, origin: Origin
 ) -> Outcome:
     with transaction.atomic():
-        _lock(participant)
-        scans = _scans_of(participant, client_uuid)
-        winner = derive(scans)
-        if winner is not None and _known(scans, client_uuid, participant) is None:
+        facts.hold(participant.pk)
+        found = facts_about([participant.pk])
+        winner = derive(found)
+        if winner is not None and _known(found, client_uuid) is None:
             _require_in_time(winner, at)
             officers = {winner.by_id, by.pk}
-            for fact in [fact for fact in standing(scans) if fact is winner or fact.by_id in officers]:
-                undone = _scan(event, participant, ScanKind.UNDO, by, at, client_uuid, source)
-                undone.undoes_id = fact.pk
+            for fact in [one for one in standing(found) if one is winner or one.by_id in officers]:
+                undone = new_scan(
+                    event.pk, participant.pk, ScanKind.UNDO, by.pk, at, client_uuid, origin, undoes_id=fact.pk
+                )
                 undone.save()
-                scans.append(undone)
+                found.append(as_fact(undone))
                 client_uuid = uuid.uuid4()
-            _record(by, "attendance.undone", event, participant)
-        attendance = _derived(event, participant, scans)
-        _note_latest(participant)
+            facts.record(by, "attendance.undone", event, participant)
+        attendance = facts.settle(event.pk, participant.pk, found)
+        facts.note_latest_day(participant)
     return _outcome(STILL if attendance else ABSENT, event, participant, attendance)
-
-
-def _derived(event: Event, participant: Participant, scans: list[Scan]) -> Attendance | None:
-    """Make the row say what the facts say."""
-    winner = derive(scans)
-    current = Attendance.objects.filter(participant_id=participant.pk).first()
-    if winner is None:
-        if current is not None:
-            current.delete()
-        return None
-    if current is None:
-        current = Attendance(participant_id=participant.pk, event_id=event.pk)
-    if current.scan_id != winner.pk:
-        current.scan_id, current.at, current.by_id = winner.pk, winner.at, winner.by_id
-        current.save()
-    return current
 
 
 def _insistently(attempt: Callable[[], Outcome]) -> Outcome:
@@ -234,41 +227,26 @@ def _insistently(attempt: Callable[[], Outcome]) -> Outcome:
     return attempt()
 
 
-def _lock(participant: Participant) -> None:
-    """Hold the participant, but not its key: a first mark that commits meanwhile points at it and must not wait for us
-    while we wait for its attendance."""
-    rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk)
-    if rows.values_list("pk").first() is None:
-        raise ValidationError(_("This person has been taken off the list."), code="gone")
-
-
-def _scans_of(participant: Participant, client_uuid: uuid.UUID) -> list[Scan]:
-    """The facts about one person, and whatever else the client has named by this UUID. Never those of an event."""
-    own = list(Scan.objects.filter(participant_id=participant.pk).order_by("pk"))
-    if all(scan.client_uuid != client_uuid for scan in own):
-        own += Scan.objects.filter(client_uuid=client_uuid)
-    return own
-
-
-def _known(scans: list[Scan], client_uuid: uuid.UUID, participant: Participant) -> Scan | None:
-    sent = next((scan for scan in scans if scan.client_uuid == client_uuid), None)
-    if sent is not None and sent.participant_id != participant.pk:
+def _known(found: list[Fact], client_uuid: uuid.UUID) -> Fact | None:
+    """The fact that the client sent under this name before, if it was about the same person."""
+    sent = next((fact for fact in found if fact.client_uuid == client_uuid), None)
+    if sent is None and known_among([client_uuid]):
         raise ValidationError(_("This was already sent for somebody else."), code="uuid_taken")
     return sent
 
 
 def _met(
-    event: Event, guest: Guest, by: Any, at: datetime | None, client_uuid: uuid.UUID, source: str
+    event: Event, guest: Guest, by: Any, at: datetime | None, client_uuid: uuid.UUID, origin: Origin
 ) -> Outcome | None:
     """Who is in already by this very fact, or stands on the list and is marked present now; else nobody."""
     sent = Scan.objects.filter(client_uuid=client_uuid, event=event).select_related("participant").first()
-    if sent is not None:
+    if sent is not None and sent.participant is not None:
         attendance = Attendance.objects.filter(participant_id=sent.participant_id).first()
         return _outcome(PRESENT if attendance else ABSENT, event, sent.participant, attendance)
     known = walk_ins.on_the_list(event, guest)
     if known is None:
         return None
-    outcome = record(event=event, participant=known, by=by, at=at, client_uuid=client_uuid, source=source)
+    outcome = record(event=event, participant=known, by=by, at=at, client_uuid=client_uuid, origin=origin)
     return replace(outcome, known=True)
 
 
@@ -279,75 +257,6 @@ def _outcome(state: str, event: Event, participant: Participant, attendance: Att
     return Outcome(state, participant, attendance, names.first() or "", attendance.at, event.timezone)
 
 
-def _scan(
-    event: Event,
-    participant: Participant,
-    kind: str,
-    by: Any,
-    at: datetime | None,
-    client_uuid: uuid.UUID | None,
-    source: str,
-) -> Scan:
-    return Scan(
-        client_uuid=client_uuid or uuid.uuid4(),
-        event_id=event.pk,
-        participant_id=participant.pk,
-        kind=kind,
-        source=source,
-        by_id=by.pk,
-        at=at or timezone.now(),
-    )
-
-
-def _copy(scan: Scan, state: str) -> Scan:
-    """A row that was not written yet, whatever a rolled-back try left on the object."""
-    return Scan(
-        client_uuid=scan.client_uuid,
-        event_id=scan.event_id,
-        participant_id=scan.participant_id,
-        kind=scan.kind,
-        source=scan.source,
-        state=state,
-        by_id=scan.by_id,
-        at=scan.at,
-    )
-
-
-def _note(event: Event, participant: Participant, attendance: Attendance) -> None:
-    """Keep the partner's last day, where this one is later."""
-    partner = participant.partner
-    day = at_place(attendance.at, event.timezone).date()
-    if partner is not None and (partner.last_attended_on is None or partner.last_attended_on < day):
-        note_attendance(partner.pk, day)
-
-
-def _note_latest(participant: Participant) -> None:
-    """After an undo: the last day on which the partner came to anything, or none."""
-    if participant.partner_id is None:
-        return
-    latest = (
-        Attendance.objects.filter(participant__partner_id=participant.partner_id)
-        .select_related("event")
-        .order_by("-at")
-        .first()
-    )
-    note_attendance(participant.partner_id, None)
-    if latest is not None:
-        note_attendance(participant.partner_id, at_place(latest.at, latest.event.timezone).date())
-
-
-def _record(by: Any, verb: str, event: Event, participant: Participant) -> None:
-    partner = participant.partner
-    recording.record(
-        by=by,
-        verb=verb,
-        obj=participant,
-        unit_id=participant.unit_id or event.host_unit_id,
-        subject=partner.public_id if partner is not None else None,
-        event=event.public_id,
-    )
-
-
 def _require_open(event: Event) -> None:
     if not event.is_open:
         message = _("The event is %(state)s; nobody can be marked any more.")
@@ -356,6 +265,6 @@ def _require_open(event: Event) -> None:
         )
 
 
-def _require_in_time(winner: Scan, at: datetime) -> None:
-    if at - winner.at > UNDO_WITHIN:
+def _require_in_time(winner: Fact, at: datetime) -> None:
+    if is_late(at, winner.at):
         raise ValidationError(_("More than 15 minutes have passed; the mark stays."), code="too_late")

@@ -89,7 +89,7 @@ def name_of_fact(event: Event, guest: Guest, client_uuid: uuid.UUID | None) -> u
     if client_uuid is None:
         return uuid.uuid4()
     sent = Scan.objects.filter(client_uuid=client_uuid).select_related("participant__partner").first()
-    if sent is not None and not _is_sent_again(event, guest, sent.participant):
+    if sent is not None and not (sent.participant and _is_sent_again(event, guest, sent.participant)):
         return uuid.uuid4()
     return client_uuid
 

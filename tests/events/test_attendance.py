@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from audit.models import AppendOnlyError, Detail, Entry
 from events.choices import EventState, ParticipantKind, ScanKind, ScanState, WalkInConsent
 from events.models import Attendance, Participant, Scan
-from events.operations import attendance, retention
+from events.operations import attendance, facts, retention
 from events.rules import may_be_asked_to_pledge
 from partners.choices import Keep, PartnerStatus
 from partners.models import Consent, Partner
@@ -156,7 +156,7 @@ def test_record_an_earlier_fact_that_arrives_late_wins(cast, event, sari):
     """A door without network uploads later what it saw first."""
     _record(cast, event, sari, at=cast.at(2024, 10, 21, 20, 0))
 
-    outcome = _record(cast, event, _fresh(sari), by="kubar2", at=cast.at(2024, 10, 21, 19, 0), source="door")
+    outcome = _record(cast, event, _fresh(sari), by="kubar2", at=cast.at(2024, 10, 21, 19, 0))
 
     assert (outcome.state, outcome.by) == ("present", "Petugas Kubar2")
     assert Attendance.objects.get().at == cast.at(2024, 10, 21, 19, 0)
@@ -198,7 +198,7 @@ def test_record_rolls_back_as_a_whole(cast, event, sari, monkeypatch):
     def fail(*_args, **_named):
         raise RuntimeError("audit")
 
-    monkeypatch.setattr(attendance.recording, "record", fail)
+    monkeypatch.setattr(facts.recording, "record", fail)
     with pytest.raises(RuntimeError):
         _record(cast, event, sari)
 
@@ -346,7 +346,7 @@ def test_undo_rolls_back_as_a_whole(cast, event, sari, monkeypatch):
     def fail(*_args, **_named):
         raise RuntimeError("audit")
 
-    monkeypatch.setattr(attendance.recording, "record", fail)
+    monkeypatch.setattr(facts.recording, "record", fail)
     with pytest.raises(RuntimeError):
         attendance.undo(participant=_fresh(sari), by=cast.kubar)
 

@@ -21,10 +21,16 @@ class Fact:
     pk: int
     kind: str = ScanKind.PRESENT
     state: str = ScanState.ACCEPTED
+    decision: str = ""
     at: datetime = START
     device_id: UUID | None = None
     device_sequence: int | None = None
     undoes_id: int | None = None
+    undoes_uuid: UUID | None = None
+
+    @property
+    def client_uuid(self) -> UUID:
+        return UUID(int=self.pk)
 
 
 def _at(minute: int) -> datetime:

@@ -1,0 +1,206 @@
+"""Facts as the derivation reads them, and what a batch from the door must know before it is written.
+
+Asked with every mark, so the statements are written by hand: putting them together would cost more than the database.
+They are the same for PostgreSQL and SQLite; only a list of values is handed over differently.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from events.choices import ParticipantKind, ReviewDecision, WalkInConsent
+from events.derivation import counts
+from events.queries.door import INVITATION_QR
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One scan. ``about`` is the participant whom it concerns: the one that a review named, else its own. ``label`` is
+    the phone, or the officer who marked on the roll."""
+
+    pk: int
+    client_uuid: UUID
+    about: int | None
+    kind: str
+    state: str
+    decision: str
+    at: datetime
+    by_id: int | None
+    device_id: UUID | None
+    device_sequence: int | None
+    undoes_id: int | None
+    undoes_uuid: UUID | None
+    pledge_text_id: int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact that came before, and how things stand with its person now."""
+
+    client_uuid: UUID
+    event_id: int
+    device_id: UUID | None
+    state: str
+    participant: UUID | None
+    at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the list, and the code that named them, if one did."""
+
+    pk: int
+    public_id: UUID
+    kind: str
+    unit_id: int | None
+    partner_id: int | None
+    partner_public_id: UUID | None
+    last_attended_on: date | None
+    is_nameless: bool
+    is_delegation: bool
+    walk_in_consent: str
+    code: str | None
+    revoked_at: datetime | None
+    expires_at: datetime | None
+
+    @property
+    def is_erased(self) -> bool:
+        """Once somebody of the registry, and now only a row that keeps the count."""
+        was_partner = self.kind == ParticipantKind.PARTNER or self.walk_in_consent == WalkInConsent.KEEP
+        return was_partner and self.partner_id is None and self.is_nameless
+
+
+_FACT = (
+    "s.id, s.client_uuid, {about}, s.kind, s.state, COALESCE(r.decision, ''), s.at, s.by_id, s.device_id,"
+    " s.device_sequence, s.undoes_id, s.undoes_uuid, s.pledge_text_id, COALESCE(d.label, o.full_name, '')"
+    " FROM {found} LEFT JOIN events_scanreview r ON r.scan_id = s.id"
+    " LEFT JOIN events_device d ON d.public_id = s.device_id"
+    " LEFT JOIN accounts_officer o ON o.id = s.by_id"
+)
+
+
+def facts_about(participants: Iterable[int], named: Iterable[UUID] = ()) -> list[Fact]:
+    """All facts about these participants, in the order in which they came, each with what was decided about it.
+
+    :param named: names of facts that are about to be written: undos that came before them are found too, about nobody.
+    """
+    people, names = list(participants), list(named)
+    if not people and not names:
+        return []
+    about = (
+        "CASE WHEN r.decision = 'counted' THEN COALESCE(r.participant_id, s.participant_id)"
+        " ELSE s.participant_id END"
+    )
+    wanted = (
+        f"(SELECT id FROM events_scan WHERE {among('participant_id', 'bigint')}"
+        f" UNION SELECT scan_id FROM events_scanreview WHERE {among('participant_id', 'bigint')}"
+        f" UNION SELECT id FROM events_scan WHERE undoes_uuid IS NOT NULL AND {among('undoes_uuid', 'uuid')}) w"
+        " JOIN events_scan s ON s.id = w.id"
+    )
+    sql = f"SELECT {_FACT.format(about=about, found=wanted)} ORDER BY s.id"
+    asked, theirs = listed(people), set(people)
+    rows = selected(sql, [asked, asked, listed(names)])
+    found = [
+        Fact(
+            row[0], as_uuid(row[1]), row[2], row[3], row[4], row[5], as_time(row[6]), row[7], as_uuid(row[8]),
+            *row[9:11], as_uuid(row[11]), *row[12:],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return [one for one in found if one.about in theirs or one.about is None]
+
+
+def pending(facts: Iterable[Fact]) -> dict[UUID, Fact]:
+    """Undos that came before what they take back, by the name of that."""
+    waiting = [fact for fact in facts if fact.undoes_uuid is not None and not counts(fact)]
+    return {
+        fact.undoes_uuid: fact
+        for fact in waiting
+        if fact.decision != ReviewDecision.DISMISSED and fact.undoes_uuid is not None
+    }
+
+
+def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
+    """Which of these facts came before, whatever they were about; one statement."""
+    sql = (
+        "SELECT s.client_uuid, s.event_id, s.device_id, s.state, p.public_id, a.at,"
+        " COALESCE(d.label, o.full_name, '') FROM events_scan s"
+        " LEFT JOIN events_participant p ON p.id = s.participant_id"
+        " LEFT JOIN events_attendance a ON a.participant_id = s.participant_id"
+        " LEFT JOIN events_scan w ON w.id = a.scan_id"
+        " LEFT JOIN events_device d ON d.public_id = w.device_id"
+        f" LEFT JOIN accounts_officer o ON o.id = w.by_id WHERE {among('s.client_uuid', 'uuid')}"
+    )
+    found = (
+        Known(as_uuid(row[0]), row[1], as_uuid(row[2]), row[3], as_uuid(row[4]), as_time(row[5]), row[6])
+        for row in selected(sql, [listed(names)])
+    )
+    return {one.client_uuid: one for one in found}
+
+
+def hold_people(event_id: int, participants: Iterable[UUID], codes: Iterable[str]) -> list[Person]:
+    """The people of an event that a batch names, by id or by the hash of their code, held in the order of their ids
+    until the transaction ends. As with a mark on the roll their keys are not held."""
+    lock = " FOR NO KEY UPDATE OF p" if connection.vendor == "postgresql" else ""
+    sql = (
+        "SELECT p.id, p.public_id, p.kind, p.unit_id, p.partner_id, q.public_id, q.last_attended_on,"
+        " p.display_name = '', p.organization_id IS NOT NULL, p.walk_in_consent,"
+        " t.token_hash, t.revoked_at, t.expires_at FROM ("
+        "SELECT target_public_id AS named, token_hash, revoked_at, expires_at FROM outbox_link"
+        f" WHERE purpose = %s AND {among('token_hash', 'text')}"
+        " UNION ALL SELECT public_id, NULL, NULL, NULL FROM events_participant"
+        f" WHERE {among('public_id', 'uuid')}) t"
+        " JOIN events_participant p ON p.public_id = t.named AND p.event_id = %s"
+        f" LEFT JOIN partners_partner q ON q.id = p.partner_id ORDER BY p.id{lock}"
+    )
+    rows = selected(sql, [INVITATION_QR, listed(codes), listed(participants), event_id])
+    return [
+        Person(
+            row[0], as_uuid(row[1]), *row[2:5], as_uuid(row[5]), as_day(row[6]), bool(row[7]), bool(row[8]),
+            *row[9:11], as_time(row[11]), as_time(row[12]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def among(column: str, kind: str) -> str:
+    """``column`` is one of a list of values, handed over as one parameter by :func:`listed`."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::{kind}[])"
+    return f"{column} IN (SELECT value FROM json_each(%s))"
+
+
+def listed(values: Iterable[Any]) -> Any:
+    if connection.vendor == "postgresql":
+        return list(values)
+    return json.dumps([value.hex if isinstance(value, UUID) else value for value in values])
+
+
+def selected(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+# SQLite keeps these three as text, and its driver may make an instant of one, without a zone.
+def as_uuid(value: Any) -> Any:
+    return UUID(value) if isinstance(value, str) else value
+
+
+def as_time(value: Any) -> Any:
+    value = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def as_day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
