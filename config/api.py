@@ -19,6 +19,8 @@ from events.api import Refused, router, unknown_device
 
 logger = logging.getLogger(__name__)
 NAMESPACE = "api"
+# The description finds its own addresses by the name of this one, which has nothing to show.
+ROOT = "api-root"
 api = NinjaAPI(title="Rembuk", version="1", docs_url=None, urls_namespace=NAMESPACE)
 api.add_router("", router)
 
@@ -66,14 +68,20 @@ def _failed(request: HttpRequest, exc: Exception) -> HttpResponse:
     return answer(500, "failed", _("Something went wrong here. What was sent is not lost; it is sent again."))
 
 
-def _open(patterns: list[Any]) -> list[URLPattern]:
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """An address below the API's that is none: in JSON too."""
+    return not_found(request)
+
+
+def _open(patterns: list[URLPattern]) -> list[URLPattern]:
     """The one place that lets the API in without an officer's login: it asks for the token of a device itself."""
     for pattern in patterns:
-        pattern.callback = login_not_required(pattern.callback)
+        callback: Any = nowhere if pattern.name == ROOT else pattern.callback
+        pattern.callback = login_not_required(callback)
     return patterns
 
 
 _patterns, _app_name, _namespace = api.urls
-_unknown = path("<path:rest>", lambda request, rest: not_found(request), name="unknown")
+_beside = path("<path:rest>", nowhere, name="unknown")
 #: For ``path("api/v1/", urls)``: patterns, application name, namespace.
-urls = (_open([*_patterns, _unknown]), _app_name, _namespace)
+urls = (_open([*_patterns, _beside]), _app_name, _namespace)  # type: ignore[list-item]

@@ -5,17 +5,20 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """What lower apps ask of this one: the fate of a partner's participations, and who may open evidence."""
+        """What lower apps ask of this one: the fate of a partner's participations, what ends with an officer,
+        and who may open evidence."""
         from django.utils.translation import gettext_lazy as _
 
-        from accounts import open_work
+        from accounts import endings, open_work
         from audit import visibility
         from events.open_work import pieces_of
         from events.operations import lifecycle
         from events.operations import open_work as passing_on
         from events.operations.commitments import EVIDENCE
+        from events.operations.devices import end_those_of
         from events.operations.directives import EVIDENCE as DIRECTIVE_EVIDENCE
         from events.queries.commitments import commitments_visible_to, sees_evidence
+        from events.queries.devices import devices_visible_to
         from events.queries.directives import (
             directive_units_visible_to,
             directives_visible_to,
@@ -45,11 +48,13 @@ class EventsConfig(AppConfig):
             )
         )
         open_work.register("event", _("Events"), pieces_of, passing_on.pass_on, needs="event.change")
+        endings.register(end_those_of)
         access.register(EVIDENCE, sees_evidence)
         access.register(DIRECTIVE_EVIDENCE, sees_directive_evidence)
         visibility.register("event", visibility.through(events_visible_to))
         visibility.register("program", visibility.through(programs_visible_to))
         visibility.register("commitment", visibility.through(commitments_visible_to))
+        visibility.register("device", visibility.through(devices_visible_to))
         visibility.register("directive", visibility.through(directives_visible_to))
         visibility.register("directiveunit", visibility.through(directive_units_visible_to))
         visibility.register("outreach", visibility.through(outreach_visible_to))

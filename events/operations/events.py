@@ -17,7 +17,7 @@ from accounts.queries.units import scope_of
 from audit.recording import record
 from events.choices import PLANNED_STATES, EventState
 from events.models import Event, PledgeText, Program, ProposalRequest
-from events.operations import neutrality, units
+from events.operations import devices, neutrality, units
 from events.operations.locking import lock, lock_open
 from events.queries.pledge_texts import newest_pledge_text
 from regions.models import Region
@@ -315,6 +315,8 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
     event.save(update_fields=sorted(set(changed) | extra))
     if "starts_at" in changed:
         _bring_forward_requests(event)
+    if extra:
+        devices.follow_date(event)
     record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
 
 
@@ -358,6 +360,8 @@ def move(
     event.save(update_fields=sorted({"state", "postponed_from", *changes}))
     if "starts_at" in changes:
         _bring_forward_requests(event)
+    if {"starts_at", "ends_at"} & set(changes):
+        devices.follow_date(event)
     record(by=by, verb=verb, obj=event, event=event.public_id, changes=changes, reason=reason)
     return event
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Officer
@@ -67,6 +67,14 @@ def devices_of(event: Event) -> list[Device]:
     return sorted(devices, key=lambda device: device.standing != LIVE)  # type: ignore[attr-defined]
 
 
+def device_figures(event: Event) -> dict[str, int]:
+    """How many phones are admitted, and how many of them said that they still hold something. One query."""
+    live = Device.objects.filter(
+        event=event, token_hash__isnull=False, revoked_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    return live.aggregate(phones=Count("pk"), waiting=Count("pk", filter=Q(waiting__gt=0)))
+
+
 def free_label(event: Event, user: Any) -> str:
     """A name that no phone of this event has yet, such as "Kubar-2": the unit's last word, counted on."""
     word = (user.unit.short_name.split() or [""])[-1][:30] if user.unit_id else "HP"
@@ -74,7 +82,11 @@ def free_label(event: Event, user: Any) -> str:
     return next(label for n in range(1, len(taken) + 2) if (label := f"{word}-{n}") not in taken)
 
 
-def device_behind(link: Link) -> Device | None:
-    """The phone that a helper's link is for, with its event at hand."""
-    rows = Device.objects.select_related("event__host_unit", "event__region__parent__parent")
-    return rows.filter(public_id=link.target_public_id).first()
+def device_by_link(token: str) -> tuple[Link, Device] | None:
+    """The link of this token, live or over, and the phone it is for, with its event at hand."""
+    link = Link.objects.filter(purpose=HELPER_LINK, token_hash=hash_of(token)).first()
+    if link is None:
+        return None
+    rows = Device.objects.select_related("event__region__parent__parent")
+    device = rows.filter(public_id=link.target_public_id).first()
+    return None if device is None else (link, device)

@@ -246,7 +246,8 @@ def test_state_tells_what_changed_since_and_no_more(client, cast, event, sari, p
     assert phone.get(client, f"state?since={cursor}").json()["rows"] == []
 
     budi = cast.partner("Budi Santoso")
-    new = guests.invite(event=event, partner=budi, by=cast.bidhumas)
+    guests.invite(event=event, partners=[budi], by=cast.bidhumas)
+    new = Participant.objects.get(partner=budi)
     answer = phone.get(client, f"state?since={cursor}").json()
     assert [row[1] for row in answer["rows"]] == ["Budi Santoso"]
     assert answer["counts"] == {
