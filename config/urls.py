@@ -24,6 +24,7 @@ urlpatterns = [
     path("mitra/", include("partners.urls")),
     path("kegiatan/", include("events.urls")),
     path("laporan/", include("reports.urls")),
+    path("door/", include("events.urls.door")),
     path("api/v1/", api.urls),
     path("", include("portal.urls")),
 ]

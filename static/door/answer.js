@@ -1,0 +1,37 @@
+/* The answer to a tap or a code, so large that it is read at arm's length in bad light. */
+
+import { button, clock, h, heading, icon, link, t } from "./dom.js";
+import { OFFICIALS, undoable } from "./presence.js";
+
+const SIGNS = { green: "circle-check", amber: "alert-triangle", red: "circle-x" };
+
+function when(app, answer) {
+  if (!answer.at) return "";
+  const time = clock(answer.at, app.event);
+  return answer.by ? t("in_at_by", { time, by: answer.by }) : answer.kind === "green" ? time : t("in_at", { time });
+}
+
+export function mount(root, app) {
+  const answer = app.answered;
+  // A reload forgets the answer, never what was written.
+  if (!answer || answer.event !== app.event.id) { location.replace(app.home()); return {}; }
+  const canUndo = answer.guest && !answer.isUndone && undoable(app.facts, answer.guest).length > 0;
+  const back = answer.back || app.home();
+  root.append(h("section", { class: `door-answer is-${answer.kind}`, id: "answer" },
+    icon(answer.isUndone ? "arrow-back-up" : SIGNS[answer.kind]),
+    h("p", { class: "answer-word" }, answer.word),
+    heading(answer.title),
+    answer.detail && h("p", { class: "answer-detail" }, answer.detail),
+    when(app, answer) && h("p", { class: "answer-when" }, when(app, answer)),
+    OFFICIALS.has(answer.guestKind) && h("p", { class: "answer-detail" }, t("counted_apart")),
+    h("div", { class: "answer-acts" },
+      link(t("next"), "chevron-right", back, "btn-lg answer-next"),
+      canUndo && button(t("undo"), "arrow-back-up", (press) => { press.currentTarget.disabled = true; app.undo(answer.guest); }, "btn-lg answer-undo"))));
+  return {
+    focus() {
+      scrollTo(0, 0);
+      root.querySelector(".answer-next").focus({ preventScroll: true });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,244 @@
+/* The door: one page whose screens follow the address after "#". What an officer taps is written to the phone first and
+   shown after; the network has no part in it. */
+
+import { announce, button, config, h, heading, icon, t, words } from "./dom.js";
+import { open } from "./store.js";
+import { createSync } from "./sync.js";
+import { counts, people, undoable } from "./presence.js";
+import { tell } from "./feedback.js";
+import { digest } from "./camera.js";
+import { SCREENS as MORE, lockedEvent } from "./more.js";
+import * as start from "./start.js";
+import * as list from "./list.js";
+import * as answer from "./answer.js";
+import * as walkin from "./walkin.js";
+import * as delegate from "./delegate.js";
+import * as queue from "./queue.js";
+import * as notes from "./notes.js";
+import { drawStrip } from "./strip.js";
+import { watchVersions } from "./versions.js";
+
+const ROOT = document.getElementById("door");
+const TOP = document.getElementById("door-top");
+/** Parts of the address below "#/" and below "#/e/<event>/". */
+const SCREENS = { "": start, catat: notes, kirim: queue };
+const OF_EVENT = { "": list, jawab: answer, tamu: walkin, nama: delegate, ...MORE };
+
+let screen = null, store = null, sync = null, isBroken = false;
+let byCode = new Map();
+const busy = new Set();
+
+const app = {
+  config, words, t,
+  event: null, device: null, people: new Map(), counts: counts(new Map()), facts: [],
+  /** The last answer, as the answer screen shows it. */
+  answered: null,
+  /** How the officer last touched the phone: who taps is not shown the keyboard. */
+  byKeyboard: false,
+  route: { name: "", argument: "" },
+  go(hash) { if (location.hash === hash) show(); else location.hash = hash; },
+  home: () => (app.event ? `#/e/${app.event.id}` : "#/"),
+  at: (part) => `#/e/${app.event.id}/${part}`,
+  say, record, admit, admitByCode, undo, broken,
+};
+
+/** What the current event looks like now, from what the phone holds. */
+async function look() {
+  if (!app.event) return;
+  app.event = store.events.get(app.event.id) || app.event;
+  app.device = store.deviceFor(app.event.id);
+  app.facts = store.ofEvent(app.event.id);
+  app.people = people(await store.rows(app.event.id), app.facts, app.device?.label || "");
+  app.counts = counts(app.people);
+  byCode = new Map();
+  app.people.forEach((guest) => { if (guest.qr) byCode.set(guest.qr, guest.id); });
+}
+
+/** Write a fact. @returns it, or null when the phone could not: then the screen is red already. */
+async function record(fields) {
+  try {
+    const fact = await store.addFact(fields, app.device);
+    healed();
+    await look();
+    sync.kick();
+    return fact;
+  } catch (error) {
+    broken(error, fields.shown || fields.name || "");
+    return null;
+  }
+}
+
+/** Somebody is here: green once it is written, amber when it was known before. */
+async function admit(guest, extra = {}) {
+  if (guest.presentAt) {
+    say("amber", guest.name || guest.organisation, "", { word: t("already"), guest: guest.id, by: guest.by, at: guest.presentAt });
+    return;
+  }
+  if (guest.kind === "delegate" && !guest.name && !extra.name) { app.go(app.at(`nama/${guest.id}`)); return; }
+  if (busy.has(guest.id)) return;
+  busy.add(guest.id);
+  try {
+    const shown = extra.name || guest.name || guest.organisation;
+    const isOfPhone = guest.id.startsWith("f:");
+    const fact = await record({ kind: "present", participant: isOfPhone ? null : guest.id, shown, ...extra });
+    if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: fact.at, kind: guest.kind });
+  } finally { busy.delete(guest.id); }
+}
+
+/** The token that a code holds: somebody on the list, or a fact that the server will name. */
+async function admitByCode(token) {
+  const id = byCode.get(await digest(token));
+  if (id) { await admit(app.people.get(id), { qr: token }); return; }
+  const fact = await record({ kind: "present", participant: null, qr: token, shown: t("unknown_code") });
+  if (fact) say("amber", t("unknown_code"), t("unknown_code_detail"), { word: t("kept"), at: fact.at });
+}
+
+/** Takes back what this phone wrote of a guest in the last 15 minutes: facts of their own, nothing is erased. */
+async function undo(id) {
+  const guest = app.people.get(id);
+  for (const meant of undoable(app.facts, id)) {
+    const fact = await record({ kind: "undo", undoes: meant.uuid, participant: meant.participant, shown: guest?.name || "" });
+    if (!fact) return;
+  }
+  const still = app.people.get(id);
+  if (still?.presentAt) say("amber", still.name, "", { word: t("still_in"), guest: id, by: still.by, at: still.presentAt });
+  else say("amber", guest?.name || t("anonymous"), "", { word: t("undone"), isUndone: true });
+}
+
+/** The big answer, seen, heard, felt and read out. */
+function say(kind, title, detail = "", more = {}) {
+  app.answered = { kind, title, detail, event: app.event?.id, ...more };
+  if (screen?.answer?.(app.answered)) return;
+  tell(kind);
+  announce([more.word, title, detail].filter(Boolean).join(". "));
+  if (!screen?.answer?.(app.answered)) app.go(app.at("jawab"));
+}
+
+/** The phone could not keep something: all of the screen says so, and what to do instead. */
+function broken(error, name = "") {
+  isBroken = true;
+  leave();
+  document.body.classList.add("is-broken");
+  tell("red");
+  const reason = error.isFull ? t("broken_full") : error.isOutdated ? t("broken_old") : t("broken_reason");
+  ROOT.replaceChildren(h("section", { class: "door-answer is-red", role: "alert" },
+    icon("alert-triangle"),
+    h("p", { class: "answer-word" }, t("not_kept")),
+    heading(name || t("broken_title")),
+    h("p", { class: "answer-detail" }, reason),
+    h("p", { class: "answer-detail" }, t("broken_do")),
+    h("p", { class: "answer-code" }, error.message),
+    h("div", { class: "answer-acts" },
+      button(t("reload"), "refresh", () => location.reload(), "btn-lg"),
+      store && button(t("back_to_list"), "chevron-left", () => { isBroken = false; show(); }, "btn-lg"))));
+  ROOT.querySelector("h1").focus();
+  drawStrip(TOP, app, { isBroken: true });
+}
+
+/** A write that succeeded proves that the phone keeps things again. */
+function healed() {
+  isBroken = false;
+  document.body.classList.remove("is-broken");
+}
+
+function leave() {
+  if (typeof screen === "function") screen();
+  else screen?.unmount?.();
+  screen = null;
+}
+
+function parse(hash) {
+  const [first = "", event = "", name = "", argument = ""] = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  return first === "e" ? { event, name, argument } : { event: null, name: first, argument: event };
+}
+
+let turn = 0;
+
+/** Draw the screen that the address names. */
+async function show() {
+  const mine = (turn += 1);
+  if (await takeToken()) return;
+  const locked = lockedEvent(store);
+  const route = locked ? { event: locked, name: "meja", argument: "" } : parse(location.hash);
+  const event = route.event && store.events.get(route.event);
+  // The tablet at the table shows its own screen, whatever address somebody finds.
+  const locked = lockedEvent(store);
+  if (locked && (route.event !== locked || route.name !== "meja")) { app.go(`#/e/${locked}/meja`); return; }
+  if (route.event && !event) { app.go("#/"); return; }
+  app.route = route;
+  app.event = event || null;
+  app.device = null;
+  try { await look(); } catch (error) { broken(error); return; }
+  if (mine !== turn) return;
+  const table = event ? OF_EVENT : SCREENS;
+  const module = table[route.name] || table[""];
+  leave();
+  document.body.classList.remove("is-broken");
+  document.body.dataset.screen = route.name || (event ? "list" : "start");
+  ROOT.replaceChildren();
+  drawStrip(TOP, app);
+  screen = (table[route.name] || table[""]).mount(ROOT, app) || {};
+  focus();
+}
+
+function focus() {
+  const title = ROOT.querySelector("h1");
+  document.title = [title?.textContent, app.event?.title, "Rembuk"].filter((part, at, all) => part && all.indexOf(part) === at).join(" · ");
+  if (screen.focus?.() === true) return;
+  scrollTo(0, 0);
+  title?.focus({ preventScroll: true });
+}
+
+/** The address that an officer's page, or a helper's link, led to holds the phone's token: it is kept and taken away. */
+async function takeToken() {
+  const token = /^#t=([A-Za-z0-9_-]{20,100})$/.exec(location.hash)?.[1];
+  if (!token) return false;
+  try {
+    await store.addDevice(token);
+    healed();
+  } catch (error) { broken(error); return true; }
+  history.replaceState(null, "", `${location.pathname}#/`);
+  await show();
+  sync.kick();
+  return true;
+}
+
+async function changed() {
+  if (isBroken) return;
+  try { await look(); } catch (error) { broken(error); return; }
+  drawStrip(TOP, app);
+  screen?.update?.();
+}
+
+function redraw() {
+  if (sync.state.trouble) { const error = sync.state.trouble; sync.state.trouble = null; broken(error); return; }
+  if (!isBroken) drawStrip(TOP, app);
+  screen?.sent?.();
+}
+
+async function begin() {
+  addEventListener("keydown", () => { app.byKeyboard = true; }, true);
+  addEventListener("pointerdown", () => { app.byKeyboard = false; }, true);
+  try {
+    store = await open();
+    app.store = store;
+    sync = createSync({ store, config });
+    app.sync = sync;
+    await store.purge(Date.now() + lastOffset());
+  } catch (error) { broken(error); return; }
+  store.onChange(changed);
+  sync.onChange(redraw);
+  addEventListener("hashchange", show);
+  app.versions = watchVersions(config.worker, () => screen?.update?.());
+  await show();
+  sync.start();
+  store.persist();
+}
+
+/** How far the phone's clock was from the server's when they last spoke: a clock that runs ahead must not end the list. */
+function lastOffset() {
+  const latest = [...store.events.values()].sort((a, b) => (b.synced || 0) - (a.synced || 0))[0];
+  return latest?.offset || 0;
+}
+
+begin();

@@ -1,0 +1,143 @@
+/* The list of an event: search a few letters, tap the name. */
+
+import { button, clock, h, heading, icon, link, t } from "./dom.js";
+import { GONE } from "./store.js";
+import { OFFICIALS } from "./presence.js";
+import { makeIndex, search } from "./names.js";
+import { BUTTONS } from "./more.js";
+
+const AT_ONCE = 60;
+/** Kept while the page lives: coming back from an answer leads to the same place. */
+const place = { event: "", text: "", scroll: 0, shown: AT_ONCE, last: "" };
+let index = null, indexed = "";
+
+function indexOf(app) {
+  let letters = 0;
+  app.people.forEach((guest) => { letters += guest.name.length * 31 + guest.id.length; });
+  const mark = `${app.event.id}:${app.people.size}:${letters}`;
+  if (mark !== indexed) {
+    index = makeIndex([...app.people.values()].map(({ id, name, organisation }) => ({ id, name, organisation })));
+    indexed = mark;
+  }
+  return index;
+}
+
+const collator = new Intl.Collator("id");
+const byName = (a, b) => (!a.name - !b.name) || collator.compare(a.name || a.organisation, b.name || b.organisation);
+
+function found(app, text) {
+  if (text.trim()) return search(indexOf(app), text).map((row) => app.people.get(row.id)).filter(Boolean);
+  return [...app.people.values()].sort(byName);
+}
+
+export function nameOf(guest) {
+  if (guest.name) return guest.name;
+  return guest.kind === "delegate" ? t("delegate_unnamed") : guest.kind === "walk_in" ? t("anonymous") : guest.organisation || t("anonymous");
+}
+
+function noteOf(app, guest) {
+  const parts = [];
+  if (guest.presentAt) {
+    parts.push(t("in_at", { time: clock(guest.presentAt, app.event) }));
+    if (guest.by) parts.push(guest.by);
+  }
+  if (guest.isReview) parts.push(t("to_review"));
+  if (guest.isWaiting) parts.push(t("not_sent_yet"));
+  if (guest.organisation) parts.push(guest.kind === "delegate" ? t("delegate_of", { name: guest.organisation }) : guest.organisation);
+  if (guest.kind === "walk_in") parts.push(t("walk_in"));
+  if (OFFICIALS.has(guest.kind) && !guest.organisation) parts.push(t(guest.kind));
+  return parts.join(" · ");
+}
+
+function row(app, guest) {
+  const name = nameOf(guest);
+  return h("li", { class: `roll-row${guest.presentAt ? " is-present" : ""}${guest.isReview ? " is-review" : ""}` },
+    h("button", {
+      type: "button", class: "roll-person roll-tap", "data-guest": guest.id,
+      onclick() { Object.assign(place, { scroll: scrollY, last: guest.id }); app.admit(guest); },
+    },
+    h("span", { class: "roll-mark" }, guest.presentAt ? icon("check") : guest.isReview ? icon("clock") : null),
+    h("span", { class: "roll-who" },
+      h("span", { class: "visually-hidden" }, guest.presentAt ? t("already_spoken") : t("mark_spoken"), " "),
+      h("span", { class: "roll-name" }, name),
+      h("span", { class: "roll-note" }, noteOf(app, guest)))));
+}
+
+function section(app, id, title, people, extra = "") {
+  if (!people.length) return null;
+  return h("section", { class: "card door-list", "aria-labelledby": id },
+    h("h2", { class: "roll-section", id }, title, " ", h("span", { class: "roll-note" }, extra)),
+    h("ul", { class: "roll" }, people.slice(0, place.shown).map((guest) => row(app, guest))),
+    people.length > place.shown && h("div", { class: "door-acts" }, button(t("more_names", { n: people.length - place.shown }), "chevron-down", () => { place.shown += AT_ONCE * 4; app.redrawList(); })));
+}
+
+function drawList(root, app) {
+  const text = place.text;
+  const all = found(app, text);
+  const guests = all.filter((guest) => !OFFICIALS.has(guest.kind));
+  const officials = all.filter((guest) => OFFICIALS.has(guest.kind));
+  const { present, invited, walkIns, officials: leaders, personnel } = app.counts;
+  root.replaceChildren(...[
+    section(app, "guests", t("guests"), guests, text ? "" : t("guests_sum", { present, invited, walk_ins: walkIns })),
+    section(app, "officials", t("officials_and_personnel"), officials, text ? "" : t("officials_sum", { officials: leaders, personnel })),
+    !all.length && h("div", { class: "card empty" },
+      h("p", {}, text ? t("nobody_found", { text }) : t("nobody_listed")),
+      link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary btn-lg")),
+  ].filter(Boolean));
+}
+
+function notices(app) {
+  const { device, event } = app;
+  return [
+    device && GONE.has(device.status) && h("p", { class: "alert alert-danger", role: "note" }, t(`gone_${device.status}`)),
+    event.closed && h("p", { class: "alert alert-warning", role: "note" }, t("event_closed")),
+  ].filter(Boolean);
+}
+
+export function mount(root, app) {
+  if (place.event !== app.event.id) Object.assign(place, { event: app.event.id, text: "", scroll: 0, shown: AT_ONCE, last: "" });
+  const isBack = app.answered?.event === app.event.id;
+  const wasSearching = place.text !== "";
+  if (isBack) place.text = "";
+  app.answered = null;
+  const told = h("div", { id: "notices" }, notices(app));
+  const results = h("div", { id: "people" });
+  const input = h("input", {
+    id: "search", type: "search", class: "form-control form-control-lg", autocomplete: "off", autocapitalize: "words", spellcheck: "false", maxlength: "80",
+    placeholder: t("search_name"), value: place.text,
+    oninput() { place.text = input.value; place.shown = AT_ONCE; drawList(results, app); },
+  });
+  app.redrawList = () => drawList(results, app);
+  root.append(
+    h("div", { class: "door-head" },
+      link(t("events"), "chevron-left", "#/", "btn-sm door-back"),
+      heading(app.event.title)),
+    told,
+    h("div", { class: "door-tools" },
+      h("form", { role: "search", class: "door-search", onsubmit(event) { event.preventDefault(); results.querySelector(".roll-tap")?.focus(); } },
+        h("label", { class: "visually-hidden", for: "search" }, t("search_label")), input),
+      h("nav", { class: "door-buttons", "aria-label": t("acts") },
+        link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary"),
+        BUTTONS.filter(([, , , isOffered]) => !isOffered || isOffered(app)).map(([part, word, sign]) => link(t(word), sign, app.at(part))))),
+    results);
+  drawList(results, app);
+
+  function update() {
+    const held = document.activeElement?.dataset?.guest;
+    told.replaceChildren(...notices(app));
+    drawList(results, app);
+    if (held) results.querySelector(`[data-guest="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** Back from an answer: where the thumb was; who types finds the empty search box. */
+  function focus() {
+    if (!isBack) return false;
+    scrollTo(0, wasSearching ? 0 : place.scroll);
+    if (app.byKeyboard) { input.focus({ preventScroll: true }); return true; }
+    const last = results.querySelector(`[data-guest="${CSS.escape(place.last)}"]`);
+    last?.focus({ preventScroll: true });
+    return Boolean(last);
+  }
+
+  return { update, focus };
+}

@@ -1,0 +1,74 @@
+/* "Catat dulu": a phone that was never prepared still loses nobody. Names are written without a list, and the event is
+   chosen when there is one. */
+
+import { announce, button, clock, h, heading, icon, link, t } from "./dom.js";
+import { guestForm } from "./walkin.js";
+
+function row(app, fact) {
+  return h("li", { class: "queue-row" },
+    h("div", { class: "queue-who" }, h("b", {}, fact.shown || t("anonymous")), h("span", { class: "roll-note" }, clock(fact.at))),
+    h("div", { class: "queue-acts" }, button(t("cross_out"), "x", async () => {
+      try { await app.store.dropNote(fact.uuid); } catch (error) { app.broken(error); }
+    })));
+}
+
+function drawNotes(root, app) {
+  const held = app.store.notes();
+  root.replaceChildren(...[held.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "notes" },
+    h("h2", { class: "roll-section", id: "notes" }, t("notes_held", { n: held.length })),
+    h("ul", { class: "roll" }, held.map((fact) => row(app, fact)).reverse()))].filter(Boolean));
+}
+
+const plain = (text) => text.toLocaleLowerCase("id").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+
+/** Who was noted and stands on the list under that very name came as a guest, not beside them. */
+async function matched(app, event) {
+  const rows = await app.store.rows(event);
+  const byName = new Map();
+  rows.forEach((one) => { const name = plain(one[1] || ""); if (name) byName.set(name, byName.has(name) ? null : one); });
+  return app.store.notes().map((fact) => ({ fact, guest: byName.get(plain(fact.name || "")) || null }));
+}
+
+function adoption(root, app, event) {
+  const about = app.store.events.get(event);
+  root.append(
+    h("div", { class: "door-head" }, link(t("back"), "chevron-left", "#/", "btn-sm door-back"), heading(t("notes_into", { title: about.title }))),
+    h("p", { class: "door-lead" }, t("notes_into_detail")));
+  const place = h("div", {});
+  root.append(place);
+  matched(app, event).then((pairs) => {
+    const chosen = new Map(pairs.map(({ fact, guest }) => [fact.uuid, { isIn: true, guest }]));
+    place.append(
+      h("ul", { class: "card roll" }, pairs.map(({ fact, guest }) => h("li", { class: "queue-row" },
+        h("label", { class: "door-choice", for: `in-${fact.uuid}` },
+          h("input", { type: "checkbox", class: "form-check-input", id: `in-${fact.uuid}`, checked: true, onchange(press) { chosen.get(fact.uuid).isIn = press.target.checked; } }),
+          h("span", {}, h("b", {}, fact.shown || t("anonymous")), " ", h("span", { class: "roll-note" }, clock(fact.at, about), " · ", guest ? t("on_the_list") : t("walk_in"))))))),
+      h("div", { class: "door-acts" }, button(t("notes_put_in"), "check", async (press) => {
+        press.currentTarget.disabled = true;
+        const taken = [...chosen].filter(([, { isIn }]) => isIn).map(([uuid, { guest }]) => (guest ? { uuid, kind: "present", participant: guest[0], name: undefined, contact: undefined, consent: undefined } : { uuid }));
+        try { if (taken.length) await app.store.adoptNotes(taken, app.store.deviceFor(event)); } catch (error) { app.broken(error); return; }
+        app.sync.kick();
+        app.go(`#/e/${event}`);
+      }, "btn-primary btn-lg")));
+  });
+}
+
+export function mount(root, app) {
+  if (app.route.argument && app.store.deviceFor(app.route.argument)) { adoption(root, app, app.route.argument); return {}; }
+  const place = h("div", {});
+  const draw = () => drawNotes(place, app);
+  const form = () => guestForm(app, { note(fact) { announce(`${t("kept")}: ${fact.shown}`); renew(); } });
+  let current = form();
+  function renew() {
+    const next = form();
+    current.replaceWith(next);
+    current = next;
+    draw();
+    current.querySelector("#name").focus();
+  }
+  root.append(
+    h("div", { class: "door-head" }, link(t("back"), "chevron-left", "#/", "btn-sm door-back"), heading(t("note_first"))),
+    h("p", { class: "door-lead" }, t("note_first_detail")), current, place);
+  draw();
+  return { update: draw, focus() { current.querySelector("#name").focus(); return true; } };
+}

@@ -1,0 +1,75 @@
+/* Who is here: the guests as the server last said, and over them what this phone has written and not yet sent. Pure, so
+   that the same facts give the same list on every screen and after every reload. */
+
+export const UNDO_MS = 15 * 60 * 1000;
+const PRESENCE = new Set(["present", "walk_in"]);
+export const OFFICIALS = new Set(["official", "personnel"]);
+/** Waiting in this list until the server has given them a place of their own. */
+const own = (fact) => `f:${fact.uuid}`;
+
+const person = ([id, name, organisation, kind, qr, presentAt, by]) =>
+  ({ id, name: name || "", organisation: organisation || "", kind, qr, presentAt: presentAt || null, by: by || "", isWaiting: false, isReview: false, hasPledged: false });
+
+const targetOf = (fact) => fact.participant || fact.answer?.participant || own(fact);
+
+function undone(facts) {
+  return new Set(facts.filter((fact) => fact.kind === "undo" && fact.status !== "rejected").map((fact) => fact.undoes));
+}
+
+function overlay(people, fact, away, label) {
+  const target = targetOf(fact);
+  if (fact.kind === "walk_in" && !people.has(target)) people.set(target, person([target, fact.name, "", "walk_in", null, null, ""]));
+  const guest = people.get(target);
+  if (!guest) return;
+  if (fact.name && !guest.name) guest.name = fact.name;
+  if (away.has(fact.uuid)) return;
+  guest.isWaiting ||= fact.status === "waiting";
+  if (fact.status === "waiting" && !guest.presentAt) Object.assign(guest, { presentAt: fact.at, by: label, isOwn: true });
+  if (fact.answer?.status === "review" && !guest.presentAt) guest.isReview = true;
+}
+
+/** An undo that waits takes away what this phone wrote, never what another phone did. */
+function takeBack(people, fact, facts, label) {
+  const meant = facts.find((other) => other.uuid === fact.undoes);
+  const guest = meant && people.get(targetOf(meant));
+  if (!guest) return;
+  if (guest.presentAt && guest.by === label) Object.assign(guest, { presentAt: null, by: "" });
+  guest.isWaiting = true;
+}
+
+/**
+ * @param {Map<string, Array>} rows guests by id; @param {Array} facts of this phone for the event, in their order.
+ * @returns {Map<string, object>} people by id: name, organisation, kind, presentAt, by, isWaiting, isReview.
+ */
+export function people(rows, facts, label) {
+  const found = new Map();
+  rows.forEach((row) => found.set(row[0], person(row)));
+  const away = undone(facts);
+  facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, label); });
+  const isShown = (fact) => fact.status === "waiting" || (fact.status === "sent" && fact.answer?.status === "review");
+  facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label));
+  facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });
+  // Who came without being asked and was taken back at once leaves no empty line.
+  found.forEach((guest, id) => { if (id.startsWith("f:") && !guest.presentAt && !guest.isReview) found.delete(id); });
+  return found;
+}
+
+/** What this phone may still take back of a guest: its own facts of presence of the last 15 minutes that still stand. */
+export function undoable(facts, id, now = Date.now()) {
+  const away = undone(facts);
+  return facts.filter((fact) => PRESENCE.has(fact.kind) && targetOf(fact) === id && !away.has(fact.uuid) && fact.status !== "rejected" && now - Date.parse(fact.at) < UNDO_MS);
+}
+
+/** Guests are the number of the evening; officials and personnel stand beside it. */
+export function counts(all) {
+  const sums = { present: 0, invited: 0, walkIns: 0, officials: 0, personnel: 0 };
+  all.forEach((guest) => {
+    if (guest.kind === "official") sums.officials += Boolean(guest.presentAt);
+    else if (guest.kind === "personnel") sums.personnel += Boolean(guest.presentAt);
+    else {
+      if (guest.kind === "walk_in") sums.walkIns += Boolean(guest.presentAt); else sums.invited += 1;
+      sums.present += Boolean(guest.presentAt);
+    }
+  });
+  return sums;
+}

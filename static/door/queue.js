@@ -1,0 +1,76 @@
+/* What waits on this phone, and what the server did not take: both stay until they are sent, or looked at. */
+
+import { button, clock, h, heading, icon, link, t } from "./dom.js";
+import { GONE } from "./store.js";
+
+const KINDS = { present: "kind_present", walk_in: "kind_walk_in", undo: "kind_undo", pledge: "kind_pledge" };
+
+function title(app, fact) {
+  return fact.shown || fact.name || t("anonymous");
+}
+
+function about(app, fact) {
+  const event = app.store.events.get(fact.event);
+  return [t(KINDS[fact.kind] || "kind_present"), clock(fact.at, event), event?.title].filter(Boolean).join(" · ");
+}
+
+/** Crossing out asks once, on the button itself. */
+function removal(app, fact) {
+  const first = button(t("seen"), "eye", () => {
+    const sure = button(t("remove_sure"), "trash", () => app.settleRejected(fact.uuid, false), "btn-danger");
+    first.replaceWith(sure);
+    sure.focus();
+  });
+  return first;
+}
+
+function rejectedRow(app, fact) {
+  return h("li", { class: "queue-row" },
+    h("div", { class: "queue-who" }, h("b", {}, title(app, fact)), h("span", { class: "roll-note" }, about(app, fact)),
+      h("span", { class: "queue-why" }, fact.answer?.sentence || t("rejected_unknown"))),
+    h("div", { class: "queue-acts" }, button(t("send_again"), "send", () => app.settleRejected(fact.uuid, true)), removal(app, fact)));
+}
+
+const waitingRow = (app, fact) => h("li", { class: "queue-row" }, h("div", { class: "queue-who" }, h("b", {}, title(app, fact)), h("span", { class: "roll-note" }, about(app, fact))));
+
+function draw(root, app) {
+  const { store, sync } = app;
+  const waiting = store.waiting(), rejected = store.rejected(), kept = store.notes();
+  const gone = [...store.devices.values()].filter((device) => GONE.has(device.status));
+  const last = sync.state.lastSync || Math.max(0, ...[...store.events.values()].map((event) => event.synced || 0));
+  root.replaceChildren(...[
+    h("div", { class: "door-head" }, button(t("back"), "chevron-left", () => (history.length > 1 ? history.back() : app.go("#/")), "btn-sm door-back"), heading(t("sending"))),
+    h("p", { class: `alert ${sync.state.isOnline ? "alert-success" : "alert-warning"}` }, sync.state.isOnline ? t("is_online") : t("is_offline")),
+    ...gone.map((device) => h("p", { class: "alert alert-danger" }, [app.store.events.get(device.event)?.title, device.label].filter(Boolean).join(" · "), ": ", t(`gone_${device.status}`))),
+    h("p", {}, waiting.length ? t("waiting_to_be_sent", { n: waiting.length }) : t("all_sent"), " ", last ? t("last_sent", { time: clock(last) }) : ""),
+    h("div", { class: "door-acts" }, button(t("send_now"), "send", () => sync.kick(), "btn-primary btn-lg")),
+    rejected.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "rejected" },
+      h("h2", { class: "roll-section", id: "rejected" }, icon("alert-triangle"), " ", t("rejected", { n: rejected.length })),
+      h("p", { class: "queue-lead" }, t("rejected_detail")),
+      h("ul", { class: "roll" }, rejected.map((fact) => rejectedRow(app, fact)))),
+    kept.length > 0 && h("p", { class: "alert alert-warning" }, t("notes_waiting", { n: kept.length }), " ", h("a", { href: "#/catat" }, t("notes_see"))),
+    waiting.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "waiting" },
+      h("h2", { class: "roll-section", id: "waiting" }, t("waiting")),
+      h("ul", { class: "roll" }, waiting.slice(0, 100).map((fact) => waitingRow(app, fact)))),
+  ].filter(Boolean));
+}
+
+export function mount(root, app) {
+  app.settleRejected = async (uuid, again) => {
+    try {
+      await app.store.look(uuid, { again });
+      root.querySelector("h1")?.focus();
+      if (again) app.sync.kick();
+    } catch (error) { app.broken(error); }
+  };
+  draw(root, app);
+  return { update: () => again(root, app), sent: () => again(root, app) };
+}
+
+/** Drawn anew without losing the place of the keyboard. */
+function again(root, app) {
+  const places = () => [...root.querySelectorAll("a, button, h1")];
+  const place = places().indexOf(document.activeElement);
+  draw(root, app);
+  if (place >= 0) places()[Math.min(place, places().length - 1)].focus({ preventScroll: true });
+}

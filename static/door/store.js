@@ -1,0 +1,280 @@
+/* What the phone holds. A write is done when the disk has it: every function here that writes returns after the
+   transaction completed, with durability "strict", and what the screens read is changed only then.
+
+   A fact that has not been sent is never deleted here: not by an expired list, a revoked phone, or a new token. */
+
+import { openDB } from "../vendor/idb/idb.js";
+import { newUuid } from "./dom.js";
+
+export const NAME = "rembuk-door";
+export const VERSION = 1;
+const PATIENCE_MS = 8000;
+const UNSETTLED = new Set(["waiting", "rejected"]);
+/** A phone whose token no longer opens the list. */
+export const GONE = new Set(["revoked", "expired", "device"]);
+
+/** The phone could not write, or not read: nothing may look as if it were kept. */
+export class StorageError extends Error {
+  constructor(cause) {
+    super(`${cause?.name || "Error"}: ${cause?.message || cause}`, { cause });
+    this.isFull = cause?.name === "QuotaExceededError";
+    this.isOutdated = cause?.name === "VersionError";
+  }
+}
+
+/** Each step of the shape of the database, from the version before it; a phone may have slept through several. */
+function upgrade(db, before) {
+  if (before < 1) {
+    db.createObjectStore("devices", { keyPath: "key" });
+    db.createObjectStore("events", { keyPath: "id" });
+    db.createObjectStore("packs", { keyPath: "event" });
+    db.createObjectStore("changes", { keyPath: ["event", "id"] });
+    db.createObjectStore("facts", { keyPath: "uuid" });
+    db.createObjectStore("meta", { keyPath: "key" });
+  }
+}
+
+const within = (promise, limit = PATIENCE_MS) => new Promise((done, failed) => {
+  const timer = setTimeout(() => failed(new Error("The storage of this phone does not answer.")), limit);
+  promise.then((value) => { clearTimeout(timer); done(value); }, (error) => { clearTimeout(timer); failed(error); });
+});
+
+const bySequence = (a, b) => (a.seq ?? 0) - (b.seq ?? 0) || (a.at < b.at ? -1 : 1);
+const eventRange = (event) => IDBKeyRange.bound([event], [event, []]);
+
+/** @returns the store, with everything but the lists of guests in memory. @throws {StorageError} */
+export async function open() {
+  let db = null;
+  const devices = new Map(), events = new Map(), facts = new Map(), lists = new Map(), listeners = new Set();
+  const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
+
+  const changed = () => listeners.forEach((listener) => listener());
+  const told = () => { channel?.postMessage("changed"); changed(); };
+
+  async function connection() {
+    if (db) return db;
+    db = await within(openDB(NAME, VERSION, {
+      upgrade,
+      // A newer page in another window wants to change the shape: it may, and this one says so at its next write.
+      blocking() { db?.close(); db = null; },
+      terminated() { db = null; },
+    }));
+    return db;
+  }
+
+  /** One strict transaction over `names`. @throws {StorageError} when any of it is not on the disk. */
+  async function write(names, work) {
+    let transaction = null;
+    try {
+      transaction = (await connection()).transaction(names, "readwrite", { durability: "strict" });
+      const [result] = await within(Promise.all([work((name) => transaction.objectStore(name)), transaction.done]));
+      return result;
+    } catch (error) {
+      try { transaction?.abort(); } catch { /* It ended by itself. */ }
+      if (error?.name === "InvalidStateError") db = null;
+      throw error instanceof StorageError ? error : new StorageError(error);
+    }
+  }
+
+  async function load() {
+    try {
+      const base = await connection();
+      const [heldDevices, heldEvents, heldFacts] = await within(Promise.all([base.getAll("devices"), base.getAll("events"), base.getAll("facts")]));
+      for (const [map, rows, key] of [[devices, heldDevices, "key"], [events, heldEvents, "id"], [facts, heldFacts, "uuid"]]) {
+        map.clear();
+        rows.forEach((row) => map.set(row[key], row));
+      }
+    } catch (error) { throw new StorageError(error); }
+  }
+
+  /** The guests of an event by id, as the server last said. */
+  async function rows(event) {
+    if (lists.has(event)) return lists.get(event);
+    const base = await connection();
+    const [pack, changes] = await within(Promise.all([base.get("packs", event), base.getAll("changes", eventRange(event))]));
+    const list = new Map((pack?.rows || []).map((row) => [row[0], row]));
+    changes.forEach((change) => list.set(change.id, change.row));
+    lists.set(event, list);
+    return list;
+  }
+
+  /** A fact with the next number of its phone; without `device`, a note that waits for an event to be chosen. */
+  async function addFact(fields, device = null) {
+    const fact = { uuid: newUuid(), at: new Date().toISOString(), status: "waiting", device: null, event: null, seq: null, ...fields };
+    const owner = await write(["facts", "devices"], async (store) => {
+      const held = device && (await store("devices").get(device.key));
+      if (held) {
+        Object.assign(fact, { device: held.key, event: held.event, seq: held.sequence + 1 });
+        store("devices").put({ ...held, sequence: fact.seq });
+      }
+      store("facts").add(fact);
+      return held && { ...held, sequence: fact.seq };
+    });
+    if (owner) devices.set(owner.key, owner);
+    facts.set(fact.uuid, fact);
+    told();
+    return fact;
+  }
+
+  /** Notes made without a list become facts of this phone's event, in the order in which they were made. */
+  async function adoptNotes(changes, device) {
+    const notes = [...changes].sort((a, b) => (facts.get(a.uuid).at < facts.get(b.uuid).at ? -1 : 1));
+    const [owner, adopted] = await write(["facts", "devices"], async (store) => {
+      const held = await store("devices").get(device.key);
+      const written = notes.map((note, at) => ({ ...facts.get(note.uuid), ...note, device: held.key, event: held.event, seq: held.sequence + 1 + at }));
+      written.forEach((fact) => store("facts").put(fact));
+      const after = { ...held, sequence: held.sequence + written.length };
+      store("devices").put(after);
+      return [after, written];
+    });
+    devices.set(owner.key, owner);
+    adopted.forEach((fact) => facts.set(fact.uuid, fact));
+    told();
+  }
+
+  /** The phone's new token; the same token again is the same phone. */
+  async function addDevice(token) {
+    const known = [...devices.values()].find((device) => device.token === token);
+    if (known) return known;
+    const device = { key: newUuid(), token, id: null, label: "", kind: "", event: null, expires_at: null, status: "new", sequence: 0, added: Date.now() };
+    await write(["devices"], async (store) => { store("devices").add(device); });
+    devices.set(device.key, device);
+    told();
+    return device;
+  }
+
+  async function patch(name, map, key, fields) {
+    const after = await write([name], async (store) => {
+      const row = { ...(await store(name).get(key)), ...fields };
+      store(name).put(row);
+      return row;
+    });
+    map.set(key, after);
+    told();
+    return after;
+  }
+
+  /** The list of guests as the server gave it, in the place of any before; numbers of this phone never go back. */
+  async function savePack(key, pack, about) {
+    const { guests, device: named, event, ...rest } = pack;
+    const row = { ...event, ...rest, ...about, guests: guests.length };
+    const [owner, list] = await write(["devices", "events", "packs", "changes"], async (store) => {
+      const held = await store("devices").get(key);
+      const sequence = Math.max(held.sequence, named.last_sequence || 0);
+      const after = { ...held, ...named, token: held.token, event: event.id, status: "ready", sequence };
+      store("devices").put(after);
+      store("events").put(row);
+      store("packs").put({ event: event.id, rows: guests });
+      store("changes").delete(eventRange(event.id));
+      return [after, new Map(guests.map((guest) => [guest[0], guest]))];
+    });
+    devices.set(key, owner);
+    events.set(event.id, row);
+    lists.set(event.id, list);
+    told();
+  }
+
+  /** What the server says of some guests, and of the event, since the last time. */
+  async function merge(event, changedRows, about) {
+    const list = await rows(event);
+    const held = events.get(event);
+    const after = held && { ...held, ...about };
+    await write(["events", "changes"], async (store) => {
+      changedRows.forEach((row) => store("changes").put({ event, id: row[0], row }));
+      if (after) store("events").put(after);
+    });
+    changedRows.forEach((row) => list.set(row[0], row));
+    if (after) events.set(event, after);
+    told();
+  }
+
+  /** What the server answered to each fact, and the guests as they are after it: one transaction. */
+  async function settle(event, settled, changedRows, about) {
+    const list = await rows(event);
+    const held = events.get(event);
+    const after = held && { ...held, ...about };
+    await write(["facts", "events", "changes"], async (store) => {
+      settled.forEach((fact) => store("facts").put(fact));
+      changedRows.forEach((row) => store("changes").put({ event, id: row[0], row }));
+      if (after) store("events").put(after);
+    });
+    settled.forEach((fact) => facts.set(fact.uuid, fact));
+    changedRows.forEach((row) => list.set(row[0], row));
+    if (after) events.set(event, after);
+    told();
+  }
+
+  /** A rejected fact that somebody has looked at leaves the phone, or waits to be sent once more. */
+  async function look(uuid, { again }) {
+    const fact = facts.get(uuid);
+    if (fact?.status !== "rejected") return;
+    const after = again ? { ...fact, status: "waiting", answer: null } : null;
+    await write(["facts"], async (store) => { if (after) store("facts").put(after); else store("facts").delete(uuid); });
+    if (after) facts.set(uuid, after); else facts.delete(uuid);
+    told();
+  }
+
+  /** A note that was never anybody's fact may be crossed out. */
+  async function dropNote(uuid) {
+    if (facts.get(uuid)?.device !== null) return;
+    await write(["facts"], async (store) => { store("facts").delete(uuid); });
+    facts.delete(uuid);
+    told();
+  }
+
+  const owned = (key) => [...facts.values()].filter((fact) => fact.device === key);
+
+  /** Takes from the phone what ended phones held: the list, the event, what was sent. What was not sent stays, and with
+   * it the token that sends it. */
+  async function purge(now) {
+    const isPast = (device) => Boolean(device.expires_at) && Date.parse(device.expires_at) <= now;
+    const all = [...devices.values()];
+    const live = new Set(all.filter((device) => !GONE.has(device.status) && !isPast(device)).map((device) => device.event));
+    const isDone = (device) => !owned(device.key).some((fact) => UNSETTLED.has(fact.status));
+    // A revoked phone that has nothing to send stays as a line that says so, until its time is over.
+    const removed = all.filter((device) => (isPast(device) || device.status === "device") && isDone(device));
+    const named = new Set(all.filter((device) => !removed.includes(device)).map((device) => device.event));
+    const lost = [...events.keys()].filter((event) => !live.has(event));
+    const old = [...facts.values()].filter((fact) => fact.device && !UNSETTLED.has(fact.status) && !live.has(fact.event));
+    if (!removed.length && !lost.length && !old.length) return;
+    const nameless = lost.filter((event) => !named.has(event));
+    await write(["devices", "events", "packs", "changes", "facts"], async (store) => {
+      for (const event of lost) {
+        store("packs").delete(event);
+        store("changes").delete(eventRange(event));
+      }
+      nameless.forEach((event) => store("events").delete(event));
+      old.forEach((fact) => store("facts").delete(fact.uuid));
+      removed.forEach((device) => store("devices").delete(device.key));
+    });
+    lost.forEach((event) => lists.delete(event));
+    nameless.forEach((event) => events.delete(event));
+    old.forEach((fact) => facts.delete(fact.uuid));
+    removed.forEach((device) => devices.delete(device.key));
+    told();
+  }
+
+  channel?.addEventListener("message", () => {
+    lists.clear();
+    load().then(changed, () => {});
+  });
+  await load();
+
+  return {
+    devices, events, facts, rows, addFact, adoptNotes, addDevice, savePack, merge, settle, look, dropNote, purge,
+    updateDevice: (key, fields) => patch("devices", devices, key, fields),
+    updateEvent: (id, fields) => patch("events", events, id, fields),
+    onChange(listener) { listeners.add(listener); return () => listeners.delete(listener); },
+    /** Asked at each opening: a phone that is short of room deletes first what did not ask. */
+    persist: () => navigator.storage?.persist?.().catch(() => false) ?? Promise.resolve(false),
+    waiting: (key) => [...facts.values()].filter((fact) => fact.status === "waiting" && fact.device && (!key || fact.device === key)).sort(bySequence),
+    rejected: () => [...facts.values()].filter((fact) => fact.status === "rejected").sort(bySequence),
+    notes: () => [...facts.values()].filter((fact) => fact.device === null).sort((a, b) => (a.at < b.at ? -1 : 1)),
+    ofEvent: (event) => [...facts.values()].filter((fact) => fact.event === event).sort(bySequence),
+    /** The phone's newest registration for an event; a live one before an ended one. */
+    deviceFor(event) {
+      const mine = [...devices.values()].filter((device) => device.event === event);
+      return mine.sort((a, b) => GONE.has(a.status) - GONE.has(b.status) || b.added - a.added)[0] || null;
+    },
+  };
+}

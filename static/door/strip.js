@@ -1,0 +1,28 @@
+/* The line that is always there: network, what waits, when last sent, how many are here. */
+
+import { announce, clock, h, icon, t } from "./dom.js";
+
+let wasOnline = null;
+
+export function drawStrip(top, app, { isBroken = false } = {}) {
+  const { store, sync, event } = app;
+  const waiting = store ? store.waiting().length + store.notes().length : 0;
+  const rejected = store?.rejected().length || 0;
+  const isOnline = Boolean(sync?.state.isOnline);
+  const last = sync?.state.lastSync || event?.synced;
+  const cell = (label, value, more = "") => h("span", { class: `strip-cell ${more}`.trim() }, h("b", {}, value), h("small", {}, label));
+  const network = isBroken ? t("strip_broken") : isOnline ? t("strip_online") : t("strip_offline");
+  const line = h("a", { class: `door-strip${isBroken ? " is-broken" : isOnline ? "" : " is-offline"}${rejected ? " has-rejected" : ""}`, href: "#/kirim" },
+    h("span", { class: "strip-cell" }, icon(isBroken ? "alert-triangle" : isOnline ? "wifi" : "wifi-off"), h("small", {}, network)),
+    cell(t("strip_waiting"), String(waiting), waiting ? "is-waiting" : ""),
+    cell(t("strip_last"), last ? clock(last, event) : t("strip_never")),
+    event && cell(t("strip_present"), String(app.counts.present)),
+    rejected > 0 && cell(t("strip_rejected"), String(rejected), "is-rejected"));
+  const before = top.querySelector(".door-strip");
+  if (before && before.className === line.className && before.textContent === line.textContent) return;
+  const hadFocus = before && before === document.activeElement;
+  top.replaceChildren(line);
+  if (hadFocus) line.focus();
+  if (wasOnline !== null && wasOnline !== isOnline) announce(isOnline ? t("strip_online") : t("strip_offline_said"));
+  wasOnline = isOnline;
+}
