@@ -108,7 +108,6 @@ async function undo(id) {
 /** The big answer, seen, heard, felt and read out. */
 function say(kind, title, detail = "", more = {}) {
   app.answered = { kind, title, detail, event: app.event?.id, ...more };
-  if (screen?.answer?.(app.answered)) return;
   tell(kind);
   announce([more.word, title, detail].filter(Boolean).join(". "));
   if (!screen?.answer?.(app.answered)) app.go(app.at("jawab"));
@@ -161,9 +160,6 @@ async function show() {
   const locked = lockedEvent(store);
   const route = locked ? { event: locked, name: "meja", argument: "" } : parse(location.hash);
   const event = route.event && store.events.get(route.event);
-  // The tablet at the table shows its own screen, whatever address somebody finds.
-  const locked = lockedEvent(store);
-  if (locked && (route.event !== locked || route.name !== "meja")) { app.go(`#/e/${locked}/meja`); return; }
   if (route.event && !event) { app.go("#/"); return; }
   app.route = route;
   app.event = event || null;
@@ -171,7 +167,6 @@ async function show() {
   try { await look(); } catch (error) { broken(error); return; }
   if (mine !== turn) return;
   const table = event ? OF_EVENT : SCREENS;
-  const module = table[route.name] || table[""];
   leave();
   document.body.classList.remove("is-broken");
   document.body.dataset.screen = route.name || (event ? "list" : "start");
