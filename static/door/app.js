@@ -81,7 +81,7 @@ async function admit(guest, extra = {}) {
     const shown = extra.name || guest.name || guest.organisation;
     const isOfPhone = guest.id.startsWith("f:");
     const fact = await record({ kind: "present", participant: isOfPhone ? null : guest.id, shown, ...extra });
-    if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: fact.at, kind: guest.kind });
+    if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: fact.at, guestKind: guest.kind });
   } finally { busy.delete(guest.id); }
 }
 
