@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import channels, consents, public
+from portal.views import channels, codes, consents, door, public
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("kanal-aduan/kelola/baru/", channels.channel_add, name="channel-add"),
     path("kanal-aduan/kelola/<uuid:public_id>/", channels.channel_edit, name="channel-edit"),
     # behind a personal link
+    path("pintu/<str:token>/", door.door_claim, name="door-claim"),
+    path("q/<str:token>/", codes.invitation_code, name="invitation-code"),
     path("s/selesai/", consents.consent_done, name="consent-done"),
     path("s/terhapus/", consents.consent_erased, name="consent-erased"),
     path("s/<str:token>/", consents.consent_confirm, name="consent-confirm"),

@@ -34,8 +34,10 @@ from events.models import (
     Approval,
     Attendance,
     Commitment,
+    Device,
     Directive,
     DirectiveUnit,
+    Event,
     EventRole,
     Outreach,
     Participant,
@@ -45,6 +47,7 @@ from events.models import (
     ProposalRequest,
     Scan,
 )
+from events.operations import devices
 from files.models import StoredFile
 from jobs.models import Job
 from outbox.links import token_of
@@ -263,6 +266,23 @@ ROWS: dict[str, Row] = {
     "events:roll-walk-in": form("door.run", "event", rule="door"),
     "events:roll-mark": post("door.run", "participant", rule="door"),
     "events:roll-undo": post("door.run", "participant", rule="door"),
+    # phones at the door: what they speak to takes the token of a device, never a session
+    "events:device-list": page("door.run", "event"),
+    "events:device-register": form("door.run", "event", rule="door"),
+    "events:device-invite": form("door.run", "event", rule="door"),
+    "events:device-link": page("door.run", "device"),
+    "events:device-revoke": form("door.run", "device"),
+    "portal:door-claim": form(PUBLIC, "helper_link"),
+    # The shell of the door is the same for everybody.
+    "door:shell": page(PUBLIC),
+    "door:worker": page(PUBLIC),
+    "door:manifest": page(PUBLIC),
+    "api:device": page(PUBLIC, answers=frozenset({401})),
+    "api:pack": page(PUBLIC, "door_event", answers=frozenset({401})),
+    "api:state": page(PUBLIC, "door_event", answers=frozenset({401})),
+    "api:openapi-json": page(PUBLIC),
+    "api:api-root": page(PUBLIC, answers=frozenset({404})),
+    "api:unknown": page(PUBLIC, "api_nothing", answers=frozenset({404})),
     "events:guest-contact": post("contact.reveal", "guest_contact", shows_contact=True),
     "events:pledge-list": page("pledge.record", "event", queries=SEARCH),
     "events:pledge-record": post("pledge.record", "participant", rule="door", data={"channel": "screen"}),
@@ -443,6 +463,7 @@ class World:
         self._outreaches()
         self._files()
         self._jobs()
+        self._door()
         self._links()
         self._ways_in()
         self._office()
@@ -637,6 +658,7 @@ class World:
         self.plant(f"Acara {key} zzyx", READ_EVENTS, seen)
         self._commitment(event, key, host, seen, may)
         self._approval(event, key, hosts)
+        self._phone(event, key, seen)
         record(
             by=self.cast.bidhumas,
             verb="event.published",
@@ -645,6 +667,32 @@ class World:
             reason=f"alasan {key} zzyx",
         )
         return event
+
+    def _phone(self, event: Any, key: str, seen: frozenset[str]) -> None:
+        """A helper's phone that nobody has taken yet: its link and its name are for those who run this door."""
+        phone = Device.objects.create(
+            event=event,
+            kind="helper",
+            label=self.plant(f"HP {key} zzyx", READ_GUESTS, seen),
+            officer_id=self.cast.kubar.pk,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        link = links.issue(purpose="door_device", target=phone.public_id, by=None, expires=phone.expires_at)
+        self.plant(token_of(link), READ_GUESTS, seen)
+        self.add("device", key, (event.public_id, phone.public_id), seen)
+        self.add("door_event", key, (event.public_id,), EVERYBODY)
+
+    def _door(self) -> None:
+        """A phone under another evening is no phone; whoever holds a helper's link is told of its event."""
+        berau = Device.objects.get(event=self.evenings["berau"])
+        k1 = self.evenings["k1"]
+        self.add("device", "phone of another evening", (k1.public_id, berau.public_id), NOBODY, crossed=True)
+        _phone, link = devices.invite_helper(
+            event=Event.objects.get(title="Dialog bersama dinas"), by=self.cast.diskominfo, label="Bantu-1"
+        )
+        self.add("helper_link", "live", (token_of(link),), EVERYBODY)
+        self.add("helper_link", "a person's", ("x" * 43,), NOBODY)
+        self.add("api_nothing", "no address", ("tidak/ada",), EVERYBODY)
 
     def _approval(self, event: Any, key: str, hosts: frozenset[str]) -> None:
         """Deciding is the host's: a co-host's leader sees neither the submission nor what was to be mended."""

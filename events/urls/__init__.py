@@ -1,4 +1,4 @@
-from events.urls import deciding, delegations, evening, planning, pledge_texts, proposals
+from events.urls import deciding, delegations, devices, evening, papers, planning, pledge_texts, proposals
 
 app_name = "events"
 urlpatterns = [
@@ -7,5 +7,7 @@ urlpatterns = [
     *deciding.urlpatterns,
     *proposals.urlpatterns,
     *delegations.urlpatterns,
+    *devices.urlpatterns,
     *pledge_texts.urlpatterns,
+    *papers.urlpatterns,
 ]

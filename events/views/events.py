@@ -26,12 +26,14 @@ from events.queries.tallies import tallies_of
 from events.rules import can_change_event, can_change_guests, can_run_door
 from events.views.approvals import approval_summary
 from events.views.commitments import commitment_summary
+from events.views.devices import door_summary
 from events.views.directives import directive_summary
 from events.views.neutrality import neutrality_link, neutrality_summary
 from events.views.personnel import unit_summary
 from events.views.pledges import pledge_summary
 from events.views.proposals import proposal_summary
 from events.views.reach import event_or_404, event_to_change
+from events.views.sheets import paper_summary
 from ui.htmx import wants_fragment
 from ui.paging import PAGE_SIZE, Page, page_of
 from ui.refusals import show_refusal
@@ -80,6 +82,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_report": user.can("report.view"),
         "hints": hints_for(user, event) if can_change else [],
         **_clock_of(event),
+        **door_summary(user, event),
         **approval_summary(user, event, can_change=can_change),
         **neutrality_summary(user, event),
         **directive_summary(user, event),
@@ -87,6 +90,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **pledge_summary(user, event),
         **proposal_summary(user, event, has_units=bool(beside)),
         **unit_summary(user, event, beside),
+        **paper_summary(user, event),
     }
     return render(request, "events/event_detail.html", context)
 
