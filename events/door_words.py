@@ -71,6 +71,7 @@ DOOR = {
     "search_name": _("Search a name"),
     "search_label": _("Search by name or organisation"),
     "acts": _("What to do"),
+    "more_acts": pgettext_lazy("button at the door", "More"),
     "add_walk_in": _("Walk-in guest"),
     "guests": _("Guests"),
     "guests_sum": _("{present} present · {invited} invited · {walk_ins} walk-ins"),

@@ -94,6 +94,18 @@ function notices(app) {
   ].filter(Boolean);
 }
 
+/** What is done all evening stays in sight; the rest is one tap away. */
+function buttons(app) {
+  const [first, ...rest] = BUTTONS.filter(([, , , isOffered]) => !isOffered || isOffered(app)).map(([part, word, sign]) => link(t(word), sign, app.at(part)));
+  const others = h("div", { class: "door-others", id: "others", hidden: true }, rest);
+  const more = h("button", {
+    type: "button", class: "btn btn-icon-only door-more", "aria-expanded": "false", "aria-controls": "others",
+    onclick() { others.hidden = !others.hidden; more.setAttribute("aria-expanded", String(!others.hidden)); },
+  }, icon("dots"), h("span", { class: "visually-hidden" }, t("more_acts")));
+  return h("nav", { class: "door-buttons", "aria-label": t("acts") },
+    first, link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary"), rest.length > 0 && more, others);
+}
+
 export function mount(root, app) {
   if (place.event !== app.event.id) Object.assign(place, { event: app.event.id, text: "", scroll: 0, shown: AT_ONCE, last: "" });
   const isBack = app.answered?.event === app.event.id;
@@ -116,9 +128,7 @@ export function mount(root, app) {
     h("div", { class: "door-tools" },
       h("form", { role: "search", class: "door-search", onsubmit(event) { event.preventDefault(); results.querySelector(".roll-tap")?.focus(); } },
         h("label", { class: "visually-hidden", for: "search" }, t("search_label")), input),
-      h("nav", { class: "door-buttons", "aria-label": t("acts") },
-        link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary"),
-        BUTTONS.filter(([, , , isOffered]) => !isOffered || isOffered(app)).map(([part, word, sign]) => link(t(word), sign, app.at(part))))),
+      buttons(app)),
     results);
   drawList(results, app);
 

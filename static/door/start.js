@@ -18,7 +18,7 @@ function newVersion(app) {
 function readiness(app, event) {
   const made = t("pack_made", { n: event.guests, time: clock(event.made_at, event), size: weight(event.bytes || 0) });
   const isWhole = app.versions?.isKept;
-  return h("p", { class: "door-ready" }, icon(isWhole ? "circle-check" : "clock"), " ", made, ". ",
+  return h("p", { class: `door-ready${isWhole ? " is-whole" : ""}` }, icon(isWhole ? "circle-check" : "clock"), " ", made, ". ",
     isWhole ? t("ready_offline") : app.versions?.isPossible && isSecureContext ? t("page_coming") : t("page_online_only"));
 }
 

@@ -93,10 +93,13 @@ export async function open() {
     const base = await connection();
     const [pack, changes] = await within(Promise.all([base.get("packs", event), base.getAll("changes", eventRange(event))]));
     const list = new Map((pack?.rows || []).map((row) => [row[0], row]));
-    changes.forEach((change) => list.set(change.id, change.row));
+    changes.forEach((change) => place(list, change.id, change.row));
     lists.set(event, list);
     return list;
   }
+
+  /** A row without content is somebody who left the list. */
+  const place = (list, id, row) => (row ? list.set(id, row) : list.delete(id));
 
   /** A fact with the next number of its phone; without `device`, a note that waits for an event to be chosen. */
   async function addFact(fields, device = null) {
@@ -174,32 +177,19 @@ export async function open() {
     told();
   }
 
-  /** What the server says of some guests, and of the event, since the last time. */
-  async function merge(event, changedRows, about) {
-    const list = await rows(event);
-    const held = events.get(event);
-    const after = held && { ...held, ...about };
-    await write(["events", "changes"], async (store) => {
-      changedRows.forEach((row) => store("changes").put({ event, id: row[0], row }));
-      if (after) store("events").put(after);
-    });
-    changedRows.forEach((row) => list.set(row[0], row));
-    if (after) events.set(event, after);
-    told();
-  }
-
-  /** What the server answered to each fact, and the guests as they are after it: one transaction. */
-  async function settle(event, settled, changedRows, about) {
+  /** What the server answered to each fact, the guests as they are now, and the event: one transaction.
+   *  @param changes [id, row or null for somebody who left the list]. */
+  async function settle(event, settled, changes, about) {
     const list = await rows(event);
     const held = events.get(event);
     const after = held && { ...held, ...about };
     await write(["facts", "events", "changes"], async (store) => {
       settled.forEach((fact) => store("facts").put(fact));
-      changedRows.forEach((row) => store("changes").put({ event, id: row[0], row }));
+      changes.forEach(([id, row]) => store("changes").put({ event, id, row }));
       if (after) store("events").put(after);
     });
     settled.forEach((fact) => facts.set(fact.uuid, fact));
-    changedRows.forEach((row) => list.set(row[0], row));
+    changes.forEach(([id, row]) => place(list, id, row));
     if (after) events.set(event, after);
     told();
   }
@@ -261,7 +251,7 @@ export async function open() {
   await load();
 
   return {
-    devices, events, facts, rows, addFact, adoptNotes, addDevice, savePack, merge, settle, look, dropNote, purge,
+    devices, events, facts, rows, addFact, adoptNotes, addDevice, savePack, settle, look, dropNote, purge,
     updateDevice: (key, fields) => patch("devices", devices, key, fields),
     updateEvent: (id, fields) => patch("events", events, id, fields),
     onChange(listener) { listeners.add(listener); return () => listeners.delete(listener); },

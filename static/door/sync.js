@@ -138,7 +138,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       if (row) changedRows.set(row[0], row);
     }
     const about = { closed: Boolean(told.closed), devices_waiting: told.devices_waiting ?? 0, synced: Date.now() };
-    await store.settle(device.event, settled, [...changedRows.values()], told.received_at ? about : {});
+    await store.settle(device.event, settled, [...changedRows], told.received_at ? about : {});
     settled.forEach(onAnswer);
   }
 
@@ -147,8 +147,9 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const since = event?.cursor === undefined ? "" : `?since=${encodeURIComponent(event.cursor)}`;
     const { told, began } = await call(`events/${device.event}/state${since}`, device);
     measure(device, told.server_time, began);
-    const about = { cursor: told.cursor, counts: told.counts, devices_waiting: told.devices_waiting, closed: told.closed, synced: Date.now(), offset: state.offset };
-    await store.merge(device.event, told.rows, about);
+    const { rows, gone = [], server_time: _time, event: facts, ...figures } = told;
+    const changes = [...rows.map((row) => [row[0], row]), ...gone.map((id) => [id, null])];
+    await store.settle(device.event, [], changes, { ...facts, ...figures, synced: Date.now(), offset: state.offset });
     reached();
   }
 

@@ -23,6 +23,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PHONE, DESK = 360, 1280
 HEIGHTS = {PHONE: 740, DESK: 900}
 AXE = (Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js").read_text()
+# A status that the test provokes (404, 422), and a line that it cuts, are no errors of the page.
+PROVOKED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
 # Chromium itself must be as quiet as our pages.
 FLAGS = [
     "--no-sandbox",
@@ -64,7 +66,6 @@ class Visit:
         self.context, self.home = context, home
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        # A status that the test provokes (404, 422) is no error of the page.
         context.on("request", self._asked)
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
@@ -75,7 +76,7 @@ class Visit:
             self.foreign.append(request.url)
 
     def _said(self, message: Any) -> None:
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        if message.type == "error" and not any(text in message.text for text in PROVOKED):
             self.errors.append(f"{self.page.url}: {message.text}")
 
     def go(self, path: str) -> Any:
