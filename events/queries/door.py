@@ -200,9 +200,8 @@ def _erased(event: Event) -> list[UUID]:
 def _codes(event: Event, only: list[UUID] | None) -> dict[UUID, str]:
     """The first half of the hash of each invitation's code that is live: enough to know it by, no use to make one."""
     everybody = Participant.objects.filter(event=event).values("public_id")
-    found = live_links().filter(
-        purpose=INVITATION_QR, target_public_id__in=everybody if only is None else only
-    )
+    targets: Any = everybody if only is None else only
+    found = live_links().filter(purpose=INVITATION_QR, target_public_id__in=targets)
     return {target: code[:QR_LENGTH] for target, code in found.values_list("target_public_id", "token_hash")}
 
 
