@@ -49,6 +49,41 @@ def record(
     return entry
 
 
+def record_many(
+    *,
+    by: Any | None,
+    verb: str,
+    objects: Iterable[models.Model],
+    unit_id: int | None = None,
+    subjects: Iterable[UUID | None] | None = None,
+    event: UUID | None = None,
+    fields: Iterable[str] = (),
+) -> None:
+    """The lines that :func:`record` would write for each of many objects, in one statement.
+
+    :param subjects: in the order of the objects, ``public_id`` of the person concerned.
+    """
+    named, rows = sorted(set(fields)), list(objects)
+    concerned = [None] * len(rows) if subjects is None else list(subjects)
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                actor_id=getattr(by, "pk", None),
+                actor_unit_id=getattr(by, "unit_id", None),
+                unit_id=unit_id or getattr(obj, "unit_id", None) or getattr(by, "unit_id", None),
+                verb=verb,
+                object_kind=obj._meta.model_name or "",
+                object_public_id=getattr(obj, "public_id", None),
+                subject_public_id=subject,
+                event_public_id=event,
+                fields=named,
+            )
+            for obj, subject in zip(rows, concerned, strict=True)
+        ],
+        batch_size=500,
+    )
+
+
 def entries_about(public_id: UUID) -> models.QuerySet[Entry]:
     """The lines on one object or person, newest first."""
     return (

@@ -6,8 +6,8 @@ import io
 
 import segno
 
-# The mask is fixed: finding the best of eight takes five times as long, and an address that ends in a random token is as
-# good under any of them.
+# The mask is fixed: finding the best of eight takes five times as long, and an address that ends in a random token is
+# as good under any of them.
 _MASK = 0
 
 
@@ -19,5 +19,7 @@ def code_of(text: str) -> segno.QRCode:
 def svg_of(text: str) -> str:
     """Without the quiet zone, which a layout leaves, and without a size."""
     drawing = io.BytesIO()
-    code_of(text).save(drawing, kind="svg", border=0, xmldecl=False, omitsize=True, svgclass=None, lineclass=None)
+    code_of(text).save(
+        drawing, kind="svg", border=0, xmldecl=False, omitsize=True, svgclass=None, lineclass=None
+    )
     return drawing.getvalue().decode()

@@ -18,7 +18,9 @@ class PaperError(RuntimeError):
     """The document could not be made. Data never cause it: whatever people typed is printed as text."""
 
 
-def render(layout: str, data: dict[str, Any], *, at: datetime, form: str = PDF, resolution: float = 200) -> bytes:
+def render(
+    layout: str, data: dict[str, Any], *, at: datetime, form: str = PDF, resolution: float = 200
+) -> bytes:
     """One document as PDF/A-2b, or its first page as PNG.
 
     :param layout: a folder of ``papers/layouts``.
@@ -26,8 +28,14 @@ def render(layout: str, data: dict[str, Any], *, at: datetime, form: str = PDF, 
     :param at: the date that the document bears; the same data and date give the same bytes.
     :param resolution: of a PNG, in dots per inch.
     """
-    order = {"layout": layout, "data": data, "form": form, "resolution": resolution, "at": int(at.timestamp())}
-    done = subprocess.run(  # noqa: S603
+    order = {
+        "layout": layout,
+        "data": data,
+        "form": form,
+        "resolution": resolution,
+        "at": int(at.timestamp()),
+    }
+    done = subprocess.run(
         [sys.executable, "-I", str(_TYPESETTER)],
         input=json.dumps(order).encode(),
         capture_output=True,

@@ -8,6 +8,9 @@ from django.http import HttpRequest
 
 MISSES = 30
 SECONDS = 600
+# Of a page that tells no token from another, every call counts: were only the wrong ones, the waiting would tell.
+# A whole café behind one address opens its codes at once.
+CALLS = 200
 
 
 def is_waiting(request: HttpRequest) -> bool:
@@ -21,6 +24,18 @@ def note_miss(request: HttpRequest) -> None:
             cache.incr(key)
         except ValueError:  # it ran out in between
             cache.set(key, 1, SECONDS)
+
+
+def has_asked_enough(request: HttpRequest) -> bool:
+    """Count one call of a page for everybody, whatever it asked for, and say whether it is one too many."""
+    key = f"portal-calls:{_address_of(request)}"
+    if cache.add(key, 1, SECONDS):
+        return False
+    try:
+        return int(cache.incr(key)) > CALLS
+    except ValueError:  # it ran out in between
+        cache.set(key, 1, SECONDS)
+        return False
 
 
 def _key(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from accounts.queries.units import scope_of
 from audit.recording import record
 from events.choices import PLANNED_STATES, EventState
 from events.models import Event, PledgeText, Program, ProposalRequest
-from events.operations import devices, neutrality, units
+from events.operations import devices, neutrality, qr, units
 from events.operations.locking import lock, lock_open
 from events.queries.pledge_texts import newest_pledge_text
 from regions.models import Region
@@ -317,6 +317,7 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
         _bring_forward_requests(event)
     if extra:
         devices.follow_date(event)
+        qr.follow_date(event)
     record(by=by, verb="event.updated", obj=event, event=event.public_id, fields=changed)
 
 
@@ -362,6 +363,7 @@ def move(
         _bring_forward_requests(event)
     if {"starts_at", "ends_at"} & set(changes):
         devices.follow_date(event)
+        qr.follow_date(event)
     record(by=by, verb=verb, obj=event, event=event.public_id, changes=changes, reason=reason)
     return event
 

@@ -15,6 +15,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import Answer, AnswerChannel, ParticipantKind, ProposalState
 from events.models import Event, Invitation, Participant, Proposal
+from events.operations import qr
 from events.operations.locking import lock_open
 from events.queries.participants import is_marked
 from partners.models import Partner
@@ -143,6 +144,7 @@ def remove(*, participant: Participant, by: Any) -> None:
     _require_unmarked(participant)
     _drop_delegate(participant, by)
     _record(by, "guest.removed", participant, subject=_subject(participant))
+    qr.take_back(participant, by)
     partner_id = participant.partner_id
     participant.delete()
     # After the participant, as an erasure takes them.
@@ -218,6 +220,7 @@ def _drop_delegate(participant: Participant, by: Any) -> None:
     if delegate is not None:
         _require_unmarked(delegate)
         _record(by, "guest.removed", delegate)
+        qr.take_back(delegate, by)
         delegate.delete()
 
 

@@ -61,8 +61,8 @@ def key_in(
 
     :param at: when they came, as the officer says it; never in the future.
     :param present: numbers of the sheet. Who is marked already keeps the mark and its time.
-    :param pledged: numbers of those who agreed to the joint commitment on paper; whoever signed that was there. A pledge
-        that was taken back is not written again.
+    :param pledged: numbers of those who agreed to the joint commitment on paper; whoever signed that was there. A
+        pledge that was taken back is not written again.
     :param walk_ins: what stands in the empty rows, by number.
     :raises ValidationError: ``event_closed``, ``at``. What concerns a row stands in the result instead.
     """

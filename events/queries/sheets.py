@@ -143,4 +143,8 @@ def _is_expected(guest: Participant) -> bool:
 
 def _names(ids: Iterable[int | None]) -> dict[int | None, str]:
     wanted = {pk for pk in ids if pk is not None}
-    return dict(Officer.objects.filter(pk__in=wanted).order_by().values_list("pk", "full_name")) if wanted else {}
+    return (
+        dict(Officer.objects.filter(pk__in=wanted).order_by().values_list("pk", "full_name"))
+        if wanted
+        else {}
+    )

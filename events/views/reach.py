@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from events.models import Event, Participant
 from events.queries.events import events_visible_to, with_place
 from events.queries.participants import participants_visible_to
-from events.rules import can_change_event, can_change_guests, can_record_answer
+from events.rules import can_change_event, can_change_guests, can_record_answer, can_run_door
 
 
 def event_or_404(user: Any, public_id: UUID) -> Event:
@@ -29,6 +29,14 @@ def event_to_change(user: Any, public_id: UUID) -> Event:
 def event_to_invite(user: Any, public_id: UUID) -> Event:
     event = event_or_404(user, public_id)
     if not can_change_guests(user, event):
+        raise PermissionDenied
+    return event
+
+
+def event_at_door(user: Any, public_id: UUID) -> Event:
+    """An event whose door the officer may run."""
+    event = event_or_404(user, public_id)
+    if not can_run_door(user, event):
         raise PermissionDenied
     return event
 

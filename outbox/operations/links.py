@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from audit import recording
@@ -35,6 +37,41 @@ def issue(
     )
     recording.record(by=by, verb="link.issued", obj=link, unit_id=unit_id, subject=target, fields=[purpose])
     return link
+
+
+@transaction.atomic
+def issue_many(
+    *, purpose: str, targets: Iterable[UUID], by: Any | None, expires: datetime, unit_id: int | None = None
+) -> list[Link]:
+    """:func:`issue` for many targets, in a number of statements that does not grow with them.
+
+    The caller holds a lock that all who issue for these targets take, such as that of their event.
+    """
+    wanted = list(dict.fromkeys(targets))
+    before = Link.objects.filter(purpose=purpose, target_public_id__in=wanted)
+    versions = dict(
+        before.order_by()
+        .values_list("target_public_id")
+        .annotate(last=Max("version"))
+        .values_list("target_public_id", "last")
+    )
+    before.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+    made = [
+        Link(
+            purpose=purpose,
+            target_public_id=target,
+            version=(version := versions.get(target, 0) + 1),
+            token_hash=hash_of(make(purpose, target, version)),
+            created_by_id=getattr(by, "pk", None),
+            expires_at=expires,
+        )
+        for target in wanted
+    ]
+    Link.objects.bulk_create(made, batch_size=500)
+    recording.record_many(
+        by=by, verb="link.issued", objects=made, unit_id=unit_id, subjects=wanted, fields=[purpose]
+    )
+    return made
 
 
 @transaction.atomic

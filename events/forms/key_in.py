@@ -1,0 +1,142 @@
+"""A filled sheet, typed in: numbers, ticks, and what stands in its empty rows."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from events.choices import WalkInConsent
+from events.models import AttendanceSheet
+from events.models.sheet import MOST_BLANK_ROWS
+from ui.fields import DayField
+from ui.times import at_place
+
+_RANGE = re.compile(r"(\d{1,5})(?:\s*(?:-|–|—|s\.?d\.?|sampai)\s*(\d{1,5}))?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s,;.]*")
+
+
+def numbers_in(text: str, last: int) -> tuple[set[int], list[str]]:
+    """The numbers of "1-5, 8 12", and what in it is no number of a sheet that ends at ``last``."""
+    found, wrong, place = set(), [], 0
+    for match in _RANGE.finditer(text):
+        wrong += _left_over(text[place : match.start()])
+        place = match.end()
+        ends = sorted(int(part) for part in match.groups() if part is not None)
+        if ends[0] < 1 or ends[-1] > last:
+            wrong.append(match.group())
+        else:
+            found.update(range(ends[0], ends[-1] + 1))
+    return found, wrong + _left_over(text[place:])
+
+
+def _left_over(text: str) -> list[str]:
+    return [part for part in _BETWEEN.split(text) if part]
+
+
+class SheetForm(forms.Form):
+    """How many rows are left empty on a sheet that is printed now."""
+
+    blank_rows = forms.IntegerField(
+        label=gettext_lazy("Empty rows"),
+        min_value=0,
+        max_value=MOST_BLANK_ROWS,
+        initial=10,
+        widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+
+class KeyInForm(forms.Form):
+    """Numbers and ticks are added together. A row that the operation refuses keeps what was typed in it."""
+
+    day = DayField(label=gettext_lazy("Date"))
+    time = forms.TimeField(
+        label=gettext_lazy("Time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    numbers = forms.CharField(
+        label=gettext_lazy("Numbers of those who signed"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("Such as 1-5, 8, 12."),
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "text", "enterkeyhint": "next"}),
+    )
+
+    def __init__(
+        self, *args: Any, user: Any, sheet: AttendanceSheet, filled: Any = (), **kwargs: Any
+    ) -> None:
+        """:param filled: numbers of empty rows that were typed in before."""
+        super().__init__(*args, **kwargs)
+        self.user, self.sheet = user, sheet
+        self.zone = sheet.event.timezone
+        at = _default_at(sheet)
+        self.initial.setdefault("day", at.date())
+        self.initial.setdefault("time", at.time().replace(second=0, microsecond=0))
+        first = len(sheet.rows) + 1
+        self.blank = [n for n in range(first, sheet.last_number + 1) if n not in set(filled)]
+        self.refusals: dict[int, str] = {}
+
+    @property
+    def ticked(self) -> set[int]:
+        """Rows whose box is ticked, as sent."""
+        return self._sent("present")
+
+    @property
+    def pledged(self) -> set[int]:
+        return self._sent("pledged")
+
+    def clean_numbers(self) -> set[int]:
+        found, wrong = numbers_in(self.cleaned_data["numbers"], len(self.sheet.rows))
+        if wrong:
+            message = gettext("Not on this sheet: %(numbers)s.")
+            raise ValidationError(message, code="unknown_number", params={"numbers": ", ".join(wrong[:10])})
+        return found
+
+    @property
+    def at(self) -> datetime:
+        local = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
+        return local.replace(tzinfo=ZoneInfo(self.zone))
+
+    @property
+    def present(self) -> set[int]:
+        return self.cleaned_data["numbers"] | self.ticked
+
+    def typed(self, number: int) -> dict[str, str]:
+        """What stands in one empty row; consent "tonight only" unless another is chosen."""
+        get = self.data.get if self.is_bound else {}.get
+        return {
+            "name": (get(f"name-{number}") or "")[:200],
+            "contact": (get(f"contact-{number}") or "")[:200],
+            "consent": get(f"consent-{number}") or WalkInConsent.TONIGHT,
+        }
+
+    def guests(self) -> dict[int, dict[str, str]]:
+        """The empty rows in which something stands."""
+        rows = {number: self.typed(number) for number in self.blank}
+        return {
+            number: row
+            for number, row in rows.items()
+            if row["name"].strip() or row["contact"].strip() or row["consent"] == WalkInConsent.ANONYMOUS
+        }
+
+    def _sent(self, name: str) -> set[int]:
+        if not self.is_bound:
+            return set()
+        sent = self.data.getlist(name) if hasattr(self.data, "getlist") else self.data.get(name, [])
+        return {int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 6}
+
+
+def _default_at(sheet: AttendanceSheet) -> datetime:
+    """The announced hour; now, where that is still to come or not known."""
+    now, event = timezone.now(), sheet.event
+    at = min(event.starts_at, now) if event.starts_at is not None else now
+    return at_place(at, event.timezone)
