@@ -79,8 +79,8 @@ async function admit(guest, extra = {}) {
   busy.add(guest.id);
   try {
     const shown = extra.name || guest.name || guest.organisation;
-    const isOfPhone = guest.id.startsWith("f:");
-    const fact = await record({ kind: "present", participant: isOfPhone ? null : guest.id, shown, ...extra });
+    if (guest.id.startsWith("f:")) { say("amber", shown, t("to_review"), { word: t("kept") }); return; }
+    const fact = await record({ kind: "present", participant: guest.id, shown, ...extra });
     if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: fact.at, guestKind: guest.kind });
   } finally { busy.delete(guest.id); }
 }
@@ -200,6 +200,8 @@ async function takeToken() {
 
 async function changed() {
   if (isBroken) return;
+  // A tablet's list has just come.
+  if (lockedEvent(store) && app.route.name !== "meja") { await show(); return; }
   try { await look(); } catch (error) { broken(error); return; }
   drawStrip(TOP, app);
   screen?.update?.();
