@@ -33,6 +33,7 @@ from events.models import (
     AgendaItem,
     Approval,
     Attendance,
+    AttendanceSheet,
     Commitment,
     Device,
     Directive,
@@ -48,6 +49,7 @@ from events.models import (
     Scan,
 )
 from events.operations import devices
+from events.queries.sheets import people_on_paper
 from files.models import StoredFile
 from jobs.models import Job
 from outbox.links import token_of
@@ -266,6 +268,19 @@ ROWS: dict[str, Row] = {
     "events:roll-walk-in": form("door.run", "event", rule="door"),
     "events:roll-mark": post("door.run", "participant", rule="door"),
     "events:roll-undo": post("door.run", "participant", rule="door"),
+    # papers: what a layout is given is what the canaries are looked for in
+    "events:sheet-list": page("door.run", "event", rule="door"),
+    "events:sheet-make": post("door.run", "event", rule="door"),
+    "events:sheet-print": post("door.run", "sheet", rule="door"),
+    "events:sheet-key-in": form("door.run", "sheet", rule="door"),
+    "events:badges": post("door.run", "event", rule="door"),
+    "events:qr-cards": post("door.run", "event", rule="door"),
+    "events:guest-qr": page("door.run", "participant", rule="door"),
+    "events:guest-qr-make": post("door.run", "participant", rule="door"),
+    "events:guest-qr-replace": post("door.run", "participant", rule="door"),
+    "events:guest-qr-card": post("door.run", "participant", rule="door"),
+    "events:guest-qr-picture": post("door.run", "participant", rule="door"),
+    "portal:invitation-code": page(PUBLIC, "code"),
     # phones at the door: what they speak to takes the token of a device, never a session
     "events:device-list": page("door.run", "event"),
     "events:device-register": form("door.run", "event", rule="door"),
@@ -658,6 +673,7 @@ class World:
         self.plant(f"Acara {key} zzyx", READ_EVENTS, seen)
         self._commitment(event, key, host, seen, may)
         self._approval(event, key, hosts)
+        self._sheet(event, key, seen)
         self._phone(event, key, seen)
         record(
             by=self.cast.bidhumas,
@@ -693,6 +709,23 @@ class World:
         self.add("helper_link", "live", (token_of(link),), EVERYBODY)
         self.add("helper_link", "a person's", ("x" * 43,), NOBODY)
         self.add("api_nothing", "no address", ("tidak/ada",), EVERYBODY)
+
+    def _sheet(self, event: Any, key: str, seen: frozenset[str]) -> None:
+        """Printed while they were all on the list, and a code of one of them that anybody may open."""
+        people = people_on_paper(event)
+        sheet = AttendanceSheet.objects.create(
+            event=event, made_by_id=self.cast.kubar.pk, rows=[person.public_id.hex for person in people]
+        )
+        self.add("sheet", key, (sheet.public_id,), seen, may={"door": seen})
+        guest = next(person for person in people if person.partner_id is not None)
+        code = links.issue(
+            purpose="invitation_qr",
+            target=guest.public_id,
+            by=None,
+            expires=timezone.now() + timedelta(days=1),
+        )
+        self.plant(token_of(code), READ_GUESTS, seen)
+        self.add("code", key, (token_of(code),), EVERYBODY)
 
     def _approval(self, event: Any, key: str, hosts: frozenset[str]) -> None:
         """Deciding is the host's: a co-host's leader sees neither the submission nor what was to be mended."""
