@@ -1,0 +1,334 @@
+"""The door's screens beside its list, in a real browser: camera, joint commitment, quick report, kiosk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from events.choices import DeviceKind
+from events.models import Attendance, Event, Pledge, Scan
+from events.operations import attendance, devices
+from events.queries.tallies import tallies_of
+from outbox.links import token_of
+from outbox.operations import links
+from partners.choices import PartnerKind
+from reports.quick_report import build
+from tests.browser import fake_camera
+from tests.browser.conftest import FLAGS, PHONE, Visit, axe_violations, overflow
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NAMES = ["Sari Wulandari", "Soeharto Djojo", "Nur'aini", "Yohanes Lejau"]
+STAND_IN = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["ean_13", "qr_code"]; }
+  async detect(video) { return video.videoWidth ? [{ rawValue: "%s" }] : []; }
+};
+"""
+
+
+@pytest.fixture
+def evening(cast: Any) -> Event:
+    """Four guests and a journalist; the text of the joint commitment has one point."""
+    event = cast.event("Dialog di Barong Tongkok", pledge_text=cast.pledge_text())
+    for name in NAMES:
+        cast.guest(event, cast.partner(name), "yes")
+    cast.guest(event, cast.partner("Jurnalis Kubar", kind=PartnerKind.JOURNALIST), "yes")
+    return event
+
+
+@pytest.fixture
+def phone(cast: Any, evening: Event) -> Callable[..., Visit]:
+    """``phone(window)``: registered by an officer and prepared; the window shows its list."""
+
+    def prepared(window: Visit, kind: str = DeviceKind.OFFICER, label: str = "Kubar-1") -> Visit:
+        _device, token = devices.register(event=evening, by=cast.kubar, kind=kind, label=label)
+        window.go(f"/door/#t={token}")
+        return window
+
+    return prepared
+
+
+def open_screen(window: Visit, event: Event, part: str) -> Page:
+    """Once the list lies on the phone and the shell in its cache."""
+    page = window.page
+    page.wait_for_function("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
+    page.wait_for_function(
+        """() => new Promise((done) => {
+            const request = indexedDB.open("rembuk-door");
+            request.onsuccess = () => {
+                const all = request.result.transaction("packs").objectStore("packs").count();
+                all.onsuccess = () => { request.result.close(); done(all.result > 0); };
+            };
+        })"""
+    )
+    page.evaluate("hash => { location.hash = hash; }", f"#/e/{event.public_id}/{part}")
+    return page
+
+
+@pytest.fixture
+def camera(chromium: Browser, live_server: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    """``camera("text")``: a browser of its own whose camera sees that text as a code."""
+    opened: list[Browser] = []
+    visits: list[Visit] = []
+
+    def launch(text: str, *scripts: str) -> Visit:
+        film = fake_camera.film(tmp_path / "camera.y4m", text)
+        browser = chromium.browser_type.launch(
+            executable_path="/usr/bin/chromium", args=[*FLAGS, *fake_camera.flags(film)]
+        )
+        opened.append(browser)
+        context = browser.new_context(
+            viewport={"width": PHONE, "height": 740}, locale="id-ID", timezone_id="Asia/Makassar"
+        )
+        context.set_default_timeout(15_000)
+        for script in scripts:
+            context.add_init_script(script)
+        visits.append(Visit(context, live_server.url))
+        return visits[-1]
+
+    yield launch
+    for browser in opened:
+        browser.close()
+    for one in visits:
+        one.check()
+
+
+def invitation(event: Event, name: str) -> str:
+    """The address in a guest's code; another host than this one must not matter."""
+    guest = event.participants.get(display_name=name)
+    link = links.issue(
+        purpose="invitation_qr", target=guest.public_id, by=None, expires=timezone.now() + timedelta(days=1)
+    )
+    return f"https://rembuk.example.go.id/q/{token_of(link)}/"
+
+
+def facts(page: Page) -> list[dict[str, Any]]:
+    """What the phone has written, in its order."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+            const request = indexedDB.open("rembuk-door");
+            request.onsuccess = () => {
+                const all = request.result.transaction("facts").objectStore("facts").getAll();
+                all.onsuccess = () => { request.result.close(); done(all.result.sort((a, b) => a.seq - b.seq)); };
+            };
+        })"""
+    )
+
+
+def sent(page: Page, count: int) -> None:
+    """Until the server holds that many facts."""
+    for _turn in range(100):
+        if Scan.objects.count() >= count:
+            break
+        page.wait_for_timeout(100)
+    assert Scan.objects.count() == count
+
+
+def offline(window: Visit) -> None:
+    """From here on Chromium notes each call that finds no network; that is no error of the page."""
+    window.context.set_offline(True)
+
+
+def online(window: Visit) -> None:
+    window.context.set_offline(False)
+    window.errors = [error for error in window.errors if "ERR_INTERNET_DISCONNECTED" not in error]
+
+
+def test_scan_without_network_is_green_and_sent_later(camera, phone, evening):
+    text = invitation(evening, "Sari Wulandari")
+    window = phone(camera(text))
+    page = open_screen(window, evening, "")
+    offline(window)
+    page.evaluate("hash => { location.hash = hash; }", f"#/e/{evening.public_id}/pindai")
+
+    answer = page.locator(".door-answer")
+    expect(answer.locator("h1")).to_have_text("Sari Wulandari")
+    assert "is-green" in answer.get_attribute("class")
+    assert page.locator(".scan").get_attribute("data-reader") == "zxing"
+    assert axe_violations(page) == []
+    assert overflow(page) == ""
+    # Held before the camera all the while, it is one fact.
+    page.locator(".answer-next").click()
+    expect(answer).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert [fact["kind"] for fact in facts(page)] == ["present"]
+    assert Scan.objects.count() == 0
+
+    online(window)
+    sent(page, 1)
+    assert Attendance.objects.get().participant.display_name == "Sari Wulandari"
+    # The camera is off where nobody looks at it.
+    stream = page.evaluate_handle("document.querySelector('.scan-video').srcObject")
+    page.evaluate("hash => { location.hash = hash; }", f"#/e/{evening.public_id}")
+    page.locator("#people").wait_for()
+    assert stream.evaluate("stream => stream.getTracks().map((track) => track.readyState)") == ["ended"]
+
+
+def test_scan_prefers_the_reader_of_the_browser(camera, phone, evening):
+    """Codes that are none of ours, or of nobody here, are told apart; the second may be kept, to be looked at."""
+    foreign, unknown = "https://contoh.example/menu", f"https://rembuk.example.go.id/q/{'x' * 43}/"
+    window = phone(camera("not read by anybody", STAND_IN % foreign))
+    page = open_screen(window, evening, "pindai")
+    answer = page.locator(".door-answer")
+    expect(answer).to_have_class(re.compile("is-red"))
+    assert page.locator(".scan").get_attribute("data-reader") == "native"
+    assert page.evaluate("typeof window.ZXingWASM") == "undefined"
+    page.locator(".answer-next").click()
+    expect(answer).to_have_count(0)
+
+    page.evaluate("text => { BarcodeDetector.prototype.detect = async () => [{ rawValue: text }]; }", unknown)
+    expect(answer).to_have_class(re.compile("is-amber"))
+    assert facts(page) == []
+    answer.locator("button").first.click()
+    expect(answer.locator(".answer-acts button")).to_have_count(0)
+    assert [(fact["kind"], fact.get("participant")) for fact in facts(page)] == [("present", None)]
+    sent(page, 1)
+    scan = Scan.objects.get()
+    assert (scan.state, scan.review_reason, scan.participant) == ("needs_review", "unknown", None)
+
+
+def test_scan_without_a_camera_says_the_way_on(visit, phone, evening):
+    window = visit()
+    window.context.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', window.refusal));"
+    )
+    page = open_screen(phone(window), evening, "")
+    told = []
+    for refusal in ("NotAllowedError", "NotFoundError", "NotReadableError"):
+        page.evaluate("name => { window.refusal = name; }", refusal)
+        page.evaluate(f"location.hash = '#/e/{evening.public_id}/pindai'")
+        page.locator(".scan.is-blind").wait_for()
+        told.append(page.locator(".scan-say").inner_text())
+        page.evaluate(f"location.hash = '#/e/{evening.public_id}'")
+        page.locator("#people").wait_for()
+    assert len(set(told)) == 3
+    assert axe_violations(page) == []
+
+
+def test_pledge_without_network_on_screen_and_on_paper(visit, phone, evening, cast):
+    for name in [*NAMES[:2], "Jurnalis Kubar"]:
+        attendance.record(
+            event=evening, participant=evening.participants.get(display_name=name), by=cast.kubar
+        )
+    before = Scan.objects.count()
+    window = phone(visit())
+    page = open_screen(window, evening, "komitmen")
+    page.locator("#pledge-name").wait_for()
+    offline(window)
+    text = page.locator(".pledge-text").inner_text()
+    assert "Memeriksa kabar sebelum membagikannya." in text
+    found = page.locator(".pledge-found .row-title")
+
+    # Nobody is listed before a name is typed; who is not here, and Rekan media, are never shown.
+    assert found.count() == 0
+    for typed in ("jurnalis", "nuraini", "su"):
+        page.locator("#pledge-name").fill(typed)
+        assert found.count() == 0, typed
+
+    page.locator("#pledge-name").fill("wulan sari")
+    expect(found).to_have_text(["Sari Wulandari"])
+    page.locator(".pledge-found button").click()
+    assert axe_violations(page) == []
+    assert overflow(page) == ""
+    page.locator(".pledge-acts button").nth(2).click()
+    assert facts(page) == []
+
+    for name, button in (("sari", 0), ("suharto", 1)):
+        page.locator("#pledge-name").fill(name)
+        page.locator(".pledge-found button").click()
+        page.locator(".pledge-acts button").nth(button).click()
+        page.locator(".pledge-thanks").wait_for()
+        page.locator(".pledge-thanks button").first.click()
+    assert [fact["channel"] for fact in facts(page)] == ["screen", "paper"]
+    page.locator("#pledge-name").fill("sari")
+    page.locator(".pledge-found .row-side button").click()
+    expect(page.locator(".pledge-found .state")).to_have_count(0)
+    assert [fact["kind"] for fact in facts(page)] == ["pledge", "pledge", "undo"]
+
+    online(window)
+    sent(page, before + 3)
+    assert list(
+        Pledge.objects.filter(withdrawn_at__isnull=True).values_list("participant__display_name", "channel")
+    ) == [("Soeharto Djojo", "paper")]
+
+
+def test_report_without_network_says_the_figures_of_this_phone(visit, phone, evening, cast):
+    """Line for line what the server writes, where the phone knows it."""
+    window = phone(visit())
+    page = open_screen(window, evening, "")
+    page.locator(".roll-tap").first.wait_for()
+    offline(window)
+    for name in ("Sari Wulandari", "Jurnalis Kubar"):
+        page.locator(".roll-tap", has_text=name).click()
+        page.locator(".answer-next").click()
+    page.evaluate(f"location.hash = '#/e/{evening.public_id}/laporan'")
+    text = page.locator("#report-text").input_value()
+    assert "*Hadir 2 orang* (undangan 2, tambahan 0)" in text
+    assert "Rekan media di antaranya: 1 orang" in text
+    assert text.splitlines()[-1] == "_Angka sementara, 1 HP belum terkirim._"
+    assert "Sari" not in text
+    assert axe_violations(page) == []
+    assert overflow(page) == ""
+
+    online(window)
+    sent(page, 2)
+    expect(page.locator("#report-text")).not_to_have_value(re.compile("sementara"))
+    tallies = tallies_of(evening)
+    server = build(evening, [], tallies, tallies.pledges, []).splitlines()
+    lines = page.locator("#report-text").input_value().splitlines()
+    unlike = [line for line in lines if line not in server]
+    # The phone knows neither the region nor when the evening is to end.
+    assert [line.partition(":")[0] for line in unlike] == ["Waktu", "Tempat"]
+    assert all(any(known.startswith(line) for known in server) for line in unlike)
+
+
+def test_kiosk_tells_nothing_of_who_else_is_here(visit, phone, evening, cast):
+    attendance.record(
+        event=evening, participant=evening.participants.get(display_name=NAMES[0]), by=cast.kubar
+    )
+    window = phone(visit(), DeviceKind.KIOSK, "Meja 1")
+    page = window.page
+    name, hits = page.locator("#kiosk-name"), page.locator(".kiosk-guest-name")
+    name.wait_for()
+    assert axe_violations(page) == []
+    assert overflow(page) == ""
+    assert page.locator(".door-top").is_hidden()
+    shown = page.locator("body").inner_text()
+    assert not [one for one in NAMES if one in shown]
+    name.fill("so")
+    assert hits.count() == 0
+
+    # Whoever was here before is welcomed like any other; nothing is written twice.
+    welcomes = []
+    for typed, whole in (("wulan", NAMES[0]), ("suharto", NAMES[1])):
+        name.fill(typed)
+        expect(hits).to_have_text([whole])
+        hits.click()
+        page.locator(".door-answer.is-green").wait_for()
+        welcomes.append(page.locator(".door-answer").inner_text().replace(whole, "*"))
+        page.locator(".door-answer button").click()
+    assert welcomes[0] == welcomes[1]
+    sent(page, 2)
+
+    # No other screen opens, whatever address is tried; a tap on the lock is not enough, nor another name.
+    page.evaluate(f"location.hash = '#/e/{evening.public_id}'")
+    page.evaluate("location.hash = '#/kirim'")
+    name.wait_for()
+    assert page.locator(".roll-tap, .door-strip:visible").count() == 0
+    page.locator(".kiosk-door").click()
+    assert page.locator("#kiosk-label").count() == 0
+    page.locator(".kiosk-door").dispatch_event("pointerdown")
+    page.locator("#kiosk-label").fill("Meja 2")
+    page.locator(".kiosk-ask button").first.click()
+    expect(page.locator(".kiosk-ask [role=alert]")).not_to_be_empty()
+    page.locator("#kiosk-label").fill("meja 1")
+    page.locator(".kiosk-ask button").first.click()
+    page.locator(".roll-tap").first.wait_for()
