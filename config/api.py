@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Malformed
 
+from events import api_scans
 from events.api import Refused, router, unknown_device
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ NAMESPACE = "api"
 ROOT = "api-root"
 api = NinjaAPI(title="Rembuk", version="1", docs_url=None, urls_namespace=NAMESPACE)
 api.add_router("", router)
+api.add_router("", api_scans.router)
 
 
 def answer(status: int, code: str, sentence: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from audit import recording
 from events.choices import PledgeChannel, ScanKind, ScanSource
+from events.derivation import agreed
 from events.models import Participant, Pledge, PledgeText, Scan
+from events.queries.facts import Fact
 from events.rules import may_be_asked_to_pledge
 
 
@@ -32,7 +35,7 @@ def record(
 
     :raises ValidationError: ``press`` (journalists are never asked), ``not_a_guest``, ``channel``, ``event_closed``.
     """
-    _check(participant, channel)
+    require_askable(participant, channel)
     try:
         return _record(participant, text, channel, by, at or timezone.now())
     except IntegrityError:
@@ -56,6 +59,39 @@ def withdraw(*, pledge: Pledge, by: Any, at: datetime | None = None) -> Pledge:
     _undo_fact(locked, by, withdrawn_at)
     _audit(by, "pledge.withdrawn", locked)
     return locked
+
+
+def stands(facts: Iterable[Fact], text_id: int) -> bool:
+    """Whether the agreement to a text holds, by the facts about one person."""
+    return agreed(_about_text(facts, text_id)) is not None
+
+
+def follow_facts(participant: Participant, text_id: int, facts: Iterable[Fact], *, by: Any) -> None:
+    """Make the row say what the facts say: agreed since when, or taken back. Part of the door's operations, which hold
+    the participant and write what came."""
+    mine = _about_text(facts, text_id)
+    given = agreed(mine)
+    live = Pledge.objects.filter(participant=participant, text_id=text_id, withdrawn_at__isnull=True).first()
+    if given is not None and live is None:
+        scan = Scan.objects.only("source").get(pk=given.pk)
+        channel = PledgeChannel.PAPER if scan.source == ScanSource.PAPER else PledgeChannel.SCREEN
+        live = Pledge(
+            participant=participant, text_id=text_id, channel=channel, at=given.at, by_id=given.by_id
+        )
+        live.save(force_insert=True)
+        _audit(by, "pledge.recorded", live)
+    elif given is not None and live is not None and given.at < live.at:
+        live.at = given.at
+        live.save(update_fields=["at"])
+    elif given is None and live is not None:
+        undone_at = [fact.at for fact in mine if fact.kind == ScanKind.UNDO]
+        live.withdrawn_at = max([*undone_at, live.at])
+        live.save(update_fields=["withdrawn_at"])
+        _audit(by, "pledge.withdrawn", live)
+
+
+def _about_text(facts: Iterable[Fact], text_id: int) -> list[Fact]:
+    return [fact for fact in facts if fact.pledge_text_id == text_id or fact.kind == ScanKind.UNDO]
 
 
 @transaction.atomic
@@ -102,7 +138,8 @@ def _undo_fact(pledge: Pledge, by: Any, at: datetime) -> None:
         )
 
 
-def _check(participant: Participant, channel: str) -> None:
+def require_askable(participant: Participant, channel: str) -> None:
+    """:raises ValidationError: as :func:`record`."""
     if participant.is_press or (participant.partner is not None and participant.partner.is_journalist):
         raise ValidationError(_("Journalists are not asked to pledge."), code="press")
     if not may_be_asked_to_pledge(participant):

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import EmailValidator
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -298,6 +299,14 @@ def note_attendance(partner_id: int, on: date | None) -> None:
         return
     known.filter(last_attended_on__isnull=True).update(last_attended_on=on)
     known.filter(last_attended_on__lt=on).update(last_attended_on=on)
+
+
+def note_attendances(days: dict[int, date]) -> None:
+    """:func:`note_attendance` for many, partner → day; one statement for each day."""
+    for day in sorted(set(days.values())):
+        partners = sorted(partner for partner, on in days.items() if on == day)
+        later = Q(last_attended_on__isnull=True) | Q(last_attended_on__lt=day)
+        Partner.objects.filter(later, pk__in=partners).update(last_attended_on=day)
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:

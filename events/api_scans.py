@@ -1,0 +1,124 @@
+"""The door's API: taking what a phone noted. Each item is answered for itself, however often it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RequestDataTooBig
+from ninja import Router, Schema
+
+from events.api import Counts, Error, Refused, answer, any_device, device_of
+from events.choices import PledgeChannel, ScanKind, WalkInConsent
+from events.door_batch import MOST_ITEMS, Unreadable, read, too_large
+from events.operations.door import take
+from events.operations.door_answers import Answer
+from events.queries.door import counts_of, moment
+
+router = Router(tags=["door"])
+_STATUS = {"too_large": 413, "too_many": 413}
+
+
+_TEXT, _OPTIONAL = {"type": "string"}, {"type": ["string", "null"]}
+_MOMENT = {"type": "string", "format": "date-time"}
+# Read by hand, item by item: described here for whoever writes a client.
+BATCH = {
+    "title": "Batch",
+    "type": "object",
+    "required": ["items"],
+    "properties": {
+        "client": _TEXT,
+        "sent_at": _MOMENT,
+        "waiting": {"type": "integer"},
+        "items": {
+            "type": "array",
+            "maxItems": MOST_ITEMS,
+            "items": {
+                "type": "object",
+                "required": ["uuid", "seq", "kind", "at"],
+                "properties": {
+                    "uuid": {"type": "string", "format": "uuid"},
+                    "seq": {"type": "integer", "minimum": 1},
+                    "kind": {"enum": list(ScanKind.values)},
+                    "at": _MOMENT,
+                    "participant": _OPTIONAL,
+                    "qr": _OPTIONAL,
+                    "undoes": _OPTIONAL,
+                    "name": _TEXT,
+                    "contact": _TEXT,
+                    "consent": {"enum": ["", *WalkInConsent.values]},
+                    "pledge_text": _OPTIONAL,
+                    "channel": {"enum": ["", *PledgeChannel.values]},
+                },
+            },
+        },
+    },
+}
+
+
+class AnswerOut(Schema):
+    """``status``: stored, known (sent before), duplicate (somebody marked the person before), review (kept, to be
+    looked at) or rejected (the phone keeps it and shows ``sentence``)."""
+
+    uuid: str
+    status: str
+    code: str
+    sentence: str
+    participant: str | None
+    present_at: str | None
+    by: str
+
+
+class ScansAnswer(Schema):
+    received_at: str
+    items: list[AnswerOut]
+    counts: Counts
+    devices_waiting: int
+    closed: bool
+
+
+@router.post(
+    "/events/{uuid:public_id}/scans",
+    auth=any_device,
+    response={200: ScansAnswer, 400: Error, 401: Error, 404: Error, 413: Error},
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": BATCH}}}},
+)
+def scans(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take up to 100 items. Revoked and ended phones may send too: what they bring is kept, to be looked at."""
+    device = device_of(request, public_id)
+    try:
+        batch = read(_body(request))
+    except Unreadable as error:
+        raise Refused(_STATUS.get(error.code, 400), error.code, error.sentence) from error
+    taken = take(device=device, batch=batch)
+    event = device.event
+    return answer(
+        request,
+        {
+            "received_at": moment(taken.received_at),
+            "items": [_item(one) for one in taken.answers],
+            "counts": counts_of(event),
+            "devices_waiting": taken.devices_waiting,
+            "closed": not event.is_open,
+        },
+    )
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise too_large() from error
+
+
+def _item(one: Answer) -> dict[str, Any]:
+    return {
+        "uuid": str(one.uuid),
+        "status": one.status,
+        "code": one.code,
+        "sentence": one.sentence,
+        "participant": one.participant.hex if one.participant else None,
+        "present_at": moment(one.present_at) if one.present_at else None,
+        "by": one.by,
+    }

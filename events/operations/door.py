@@ -1,0 +1,240 @@
+"""What the phones at the door bring. However often a batch is sent, and in whatever order, the same comes of it.
+
+Marks of people on the list are taken all at once, with as many statements for a hundred as for one; everything else
+goes item by item. An item that cannot be taken is answered for itself and stands in nobody's way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+
+from audit import lines
+from audit.lines import Line
+from events.choices import ReviewDecision, ReviewReason, ScanKind, ScanState
+from events.derivation import derive, is_late, standing
+from events.door_batch import Batch, Item, Rejected
+from events.models import Device
+from events.operations import door_items
+from events.operations.door_answers import Answer, Door, Status, known_answer
+from events.operations.door_rows import Row, Written, note, write
+from events.operations.reviews import settle_late
+from events.queries.door import devices_waiting
+from events.queries.facts import Fact, Person, facts_about, hold_people, known_among, pending
+from partners.operations.partners import note_attendances
+from ui.times import at_place
+
+# Facts that are not written yet come after all that are.
+_NEW = 2**62
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Answers in the order of the items."""
+
+    answers: list[Answer]
+    devices_waiting: int
+    received_at: datetime
+
+
+def take(*, device: Device, batch: Batch, now: datetime | None = None) -> Taken:
+    """Take what a phone sends. Nothing is refused as a whole: each item is stored, known, a duplicate, put aside to be
+    looked at, or rejected with a sentence.
+
+    :param device: revoked and ended ones too; what they bring is put aside. Its event is at hand.
+    :param now: by the clock of the server, which corrects that of the phone.
+    """
+    door = Door.of(device, batch, now or timezone.now())
+    items: dict[UUID, Item] = {}
+    for one in batch.items:
+        if isinstance(one, Item):
+            items.setdefault(one.uuid, one)
+    known = known_among(list(items)) if items else {}
+    answers = {name: known_answer(door, one) for name, one in known.items()}
+    new = [item for name, item in items.items() if name not in known]
+    marks = [item for item in new if item.kind == ScanKind.PRESENT]
+    waiting: int | None = None
+    if marks:
+        taken, waiting = _take_marks(door, marks)
+        answers |= taken
+    else:
+        note(door.call)
+    for item in sorted(new, key=lambda item: item.seq):
+        if item.kind != ScanKind.PRESENT:
+            answers[item.uuid] = door_items.take(door, item)
+        elif item.name:
+            answers[item.uuid] = door_items.name_delegate(door, item, answers[item.uuid])
+    if waiting is None:
+        waiting = devices_waiting(device.event, door.call.now, thorough=False)
+    else:
+        waiting += door.is_waiting
+    return Taken([_of(one, answers) for one in batch.items], waiting, door.call.now)
+
+
+def _of(item: Item | Rejected, answers: dict[UUID, Answer]) -> Answer:
+    if isinstance(item, Rejected):
+        return Answer(item.uuid, Status.REJECTED, item.code, item.sentence)
+    return answers[item.uuid]
+
+
+def _take_marks(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
+    """All at once; where one spoils the whole, in halves, until it stands alone."""
+    try:
+        with transaction.atomic():
+            return _mark(door, items)
+    except (IntegrityError, DataError) as error:
+        if len(items) == 1:
+            return {items[0].uuid: door_items.spoilt(door, items[0], error)}, None
+    middle = len(items) // 2
+    first, _waiting = _take_marks(door, items[:middle])
+    second, waiting = _take_marks(door, items[middle:])
+    return first | second, waiting
+
+
+@dataclass
+class _Marks:
+    """What is about to be written of one batch."""
+
+    rows: list[Row]
+    answers: dict[UUID, Answer]
+    lines: list[Line]
+    facts: defaultdict[int, list[Fact]]
+    late_undos: list[tuple[Fact, int]]
+    winners: dict[int, tuple[Fact, Person]]
+    beaten: list[int]
+
+
+def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
+    event = door.event
+    people = hold_people(
+        event.pk,
+        {item.participant for item in items if item.participant},
+        {item.code for item in items if item.code},
+    )
+    found = facts_about({person.pk for person in people}, [item.uuid for item in items])
+    marks = _Marks([], {}, [], defaultdict(list), [], {}, [])
+    for fact in found:
+        if fact.about is not None:
+            marks.facts[fact.about].append(fact)
+    by_id = {person.public_id: person for person in people}
+    by_code = {person.code: person for person in people if person.code}
+    undos, touched, placed = pending(found), {}, []
+    for number, item in enumerate(sorted(items, key=lambda item: (item.at, item.seq))):
+        person = by_code.get(item.code) or by_id.get(item.participant)  # type: ignore[arg-type]
+        at = door.corrected(item.at)
+        reason = door.doubt(at) or _doubt(item, person, at)
+        if reason or person is None:
+            _set_aside(door, marks, item, at, person, reason)
+            continue
+        fact = _fact(door, item, at, person, _NEW + number, marks.facts[person.pk])
+        marks.facts[person.pk].append(fact)
+        undo = undos.get(item.uuid)
+        if undo is not None and not is_late(undo.at, at):
+            marks.facts[person.pk].append(replace(undo, about=person.pk, decision=ReviewDecision.COUNTED))
+            marks.late_undos.append((undo, person.pk))
+        touched[person.pk] = person
+        placed.append((item, fact, person))
+    _decide_winners(marks, touched)
+    for item, fact, person in placed:
+        _place(door, marks, item, fact, person)
+    written = write(door.call, marks.rows, marks.beaten)
+    _finish(door, marks, written)
+    return marks.answers, written.others_waiting
+
+
+def _doubt(item: Item, person: Person | None, at: datetime) -> str:
+    """Why this fact does not count until somebody looks at it; empty when it does."""
+    if person is None or (item.code and person.code != item.code):
+        return ReviewReason.UNKNOWN
+    for ended in (person.revoked_at, person.expires_at) if item.code else ():
+        if ended is not None and at >= ended:
+            return ReviewReason.REVOKED_TOKEN
+    return ReviewReason.ERASED if person.is_erased else ""
+
+
+def _fact(door: Door, item: Item, at: datetime, person: Person, pk: int, before: list[Fact]) -> Fact:
+    state = ScanState.DUPLICATE if standing(before) else ScanState.ACCEPTED
+    device = door.device
+    return Fact(
+        pk, item.uuid, person.pk, ScanKind.PRESENT, state, "", at, device.officer_id, device.public_id, item.seq,
+        None, None, None, device.label,
+    )  # fmt: skip
+
+
+def _decide_winners(marks: _Marks, touched: dict[int, Person]) -> None:
+    for pk, person in touched.items():
+        winner = derive(marks.facts[pk])
+        if winner is not None and winner.pk >= _NEW:
+            marks.winners[pk] = winner, person
+            current = derive([fact for fact in marks.facts[pk] if fact.pk < _NEW])
+            if current is not None:
+                marks.beaten.append(current.pk)
+
+
+def _place(door: Door, marks: _Marks, item: Item, fact: Fact, person: Person) -> None:
+    winner = marks.winners[person.pk][0] if person.pk in marks.winners else derive(marks.facts[person.pk])
+    marks.rows.append(_row(item, person.pk, fact.state, "", fact.at, wins=winner is fact))
+    is_new = fact.state == ScanState.ACCEPTED
+    verb = "attendance.present" if is_new else "attendance.repeated"
+    marks.lines.append(_line(door, verb, person))
+    marks.answers[item.uuid] = Answer(
+        item.uuid,
+        Status.STORED if is_new else Status.DUPLICATE,
+        "" if is_new else "already",
+        "" if is_new or winner is None else door.already(winner.at, winner.label),
+        person.public_id,
+        winner.at if winner else None,
+        winner.label if winner else "",
+    )
+
+
+def _set_aside(
+    door: Door, marks: _Marks, item: Item, at: datetime, person: Person | None, reason: str
+) -> None:
+    pk = person.pk if person else None
+    marks.rows.append(_row(item, pk, ScanState.NEEDS_REVIEW, reason, at, wins=False))
+    marks.lines.append(_line(door, "attendance.doubted", person))
+    marks.answers[item.uuid] = door.review(item.uuid, reason, person.public_id if person else None)
+
+
+def _finish(door: Door, marks: _Marks, written: Written) -> None:
+    """The audit, the partners' last days, and what others did meanwhile."""
+    event = door.event
+    lines.write(
+        marks.lines,
+        actor_id=door.device.officer_id,
+        actor_unit_id=written.unit_id,
+        event=event.public_id,
+    )
+    days: dict[int, date] = {}
+    for winner, person in marks.winners.values():
+        if person.partner_id is not None:
+            day = at_place(winner.at, event.timezone).date()
+            if person.last_attended_on is None or person.last_attended_on < day:
+                days[person.partner_id] = day
+    note_attendances(days)
+    beaten = [
+        winner.client_uuid for pk, (winner, _person) in marks.winners.items() if pk not in written.seated
+    ]
+    if beaten:  # somebody on the roll was quicker by a moment
+        for name, one in known_among(beaten).items():
+            marks.answers[name] = known_answer(door, one, status=Status.DUPLICATE)
+    for undo, participant_id in marks.late_undos:
+        settle_late(undo=undo, participant_id=participant_id, device=door.device)
+
+
+def _row(item: Item, participant_id: int | None, state: str, reason: str, at: datetime, *, wins: bool) -> Row:
+    return Row(item.uuid, participant_id, state, reason, at, item.at, item.seq, wins)
+
+
+def _line(door: Door, verb: str, person: Person | None) -> Line:
+    event = door.event
+    if person is None:
+        return Line(verb, "event", event.public_id, event.host_unit_id)
+    unit_id = person.unit_id or event.host_unit_id
+    return Line(verb, "participant", person.public_id, unit_id, person.partner_public_id)

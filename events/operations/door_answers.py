@@ -1,0 +1,124 @@
+"""What a phone is told of each thing it sent, and the circumstances under which it is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Officer
+from events.choices import ReviewReason, ScanSource, ScanState
+from events.door_batch import Batch, Item
+from events.models import Device, Event
+from events.operations.door_rows import Call
+from events.operations.facts import Origin
+from events.queries.devices import LIVE, state_of
+from events.queries.facts import Known
+from ui.times import at_place
+
+CLOCK_OFF = timedelta(days=1)
+AHEAD = timedelta(minutes=5)
+_MOST_MS = 2**31 - 1
+
+
+class Status(StrEnum):
+    STORED = "stored"
+    KNOWN = "known"
+    DUPLICATE = "duplicate"
+    REVIEW = "review"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``present_at`` and ``by``: since when the person is in, and by whom, as things stand now."""
+
+    uuid: UUID | str
+    status: Status
+    code: str = ""
+    sentence: str = ""
+    participant: UUID | None = None
+    present_at: datetime | None = None
+    by: str = ""
+
+
+@dataclass
+class Door:
+    """One phone that calls: its event, how far its clock is off, and what casts doubt on all it says."""
+
+    device: Device
+    event: Event
+    call: Call
+    offset: timedelta
+    doubt_of_all: str
+
+    @classmethod
+    def of(cls, device: Device, batch: Batch, now: datetime) -> Door:
+        offset = now - batch.sent_at if batch.sent_at is not None else timedelta()
+        last = max((item.seq for item in batch.items if isinstance(item, Item)), default=0)
+        milliseconds = min(max(offset // timedelta(milliseconds=1), -_MOST_MS), _MOST_MS)
+        call = Call(device, now, batch.waiting, last, milliseconds, batch.client)
+        doubt = ""
+        if state_of(device, now) != LIVE:
+            doubt = ReviewReason.REVOKED_DEVICE
+        elif abs(offset) > CLOCK_OFF:
+            doubt = ReviewReason.CLOCK
+        elif not device.event.is_open:
+            doubt = ReviewReason.CLOSED
+        return cls(device, device.event, call, offset, doubt)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the phone still holds something, and is one of those that are waited for."""
+        waiting = self.device.waiting if self.call.waiting is None else self.call.waiting
+        return (
+            waiting > 0
+            and self.device.prepared_at is not None
+            and state_of(self.device, self.call.now) == LIVE
+        )
+
+    @cached_property
+    def officer(self) -> Any:
+        """Who answers for the phone, and so for what is written."""
+        return Officer.objects.select_related("unit").get(pk=self.device.officer_id)
+
+    def corrected(self, at: datetime) -> datetime:
+        return at + self.offset
+
+    def doubt(self, at: datetime) -> str:
+        """Why nothing that happened then counts at once; empty when it does."""
+        return self.doubt_of_all or (ReviewReason.CLOCK if at - self.call.now > AHEAD else "")
+
+    def origin(self, item: Item, source: str = ScanSource.DOOR) -> Origin:
+        return Origin(source, self.device.public_id, item.seq, item.at, self.call.clock_offset_ms)
+
+    def already(self, at: datetime, by: str) -> str:
+        time = f"{at_place(at, self.event.timezone):%H.%M}"
+        return _("Already in: %(time)s by %(officer)s.") % {"time": time, "officer": by or _("the door")}
+
+    def review(self, name: UUID, reason: str, participant: UUID | None = None) -> Answer:
+        sentence = _("Kept, to be looked at: %(reason)s.") % {"reason": ReviewReason(reason).label}
+        return Answer(name, Status.REVIEW, reason, sentence, participant)
+
+
+def known_answer(door: Door, known: Known, status: Status = Status.KNOWN) -> Answer:
+    """How things stand with the person of a fact that came before."""
+    if known.event_id != door.event.pk:
+        return rejected(known.client_uuid, "uuid_taken", _("This mark was already sent for another event."))
+    sentence = code = ""
+    if status == Status.DUPLICATE and known.at is not None:
+        code, sentence = "already", door.already(known.at, known.by)
+    elif known.state == ScanState.NEEDS_REVIEW:
+        code = "review"
+    return Answer(
+        known.client_uuid, status, code, sentence, known.participant, known.at, known.by if known.at else ""
+    )
+
+
+def rejected(name: UUID | str, code: str, sentence: str) -> Answer:
+    return Answer(name, Status.REJECTED, code, sentence)

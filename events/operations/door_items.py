@@ -1,0 +1,196 @@
+"""What a phone brings besides marks of people on the list: guests who were not asked, undos, agreements, names of
+delegates. One at a time, each by the rules of the roll, each for itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audit import recording
+from events.choices import PledgeChannel, ReviewReason, ScanKind, ScanSource, ScanState, WalkInConsent
+from events.derivation import is_late
+from events.door_batch import Item
+from events.models import Participant, PledgeText, Scan
+from events.operations import attendance, delegations, facts, pledges, walk_ins
+from events.operations.door_answers import Answer, Door, Status, known_answer, rejected
+from events.operations.facts import new_scan
+from events.operations.reviews import settle_late
+from events.queries.facts import facts_about, known_among, pending
+
+logger = logging.getLogger(__name__)
+
+
+def take(door: Door, item: Item) -> Answer:
+    """One walk-in, undo or agreement, in a transaction of its own."""
+    try:
+        with transaction.atomic():
+            return _KINDS[item.kind](door, item, door.corrected(item.at))
+    except ValidationError as error:
+        return _refused(item, error)
+    except (IntegrityError, DataError) as error:
+        return spoilt(door, item, error)
+
+
+def spoilt(door: Door, item: Item, error: Exception) -> Answer:
+    """Why the database did not take an item: it came before, or its number is another's; else nobody knows yet."""
+    known = known_among([item.uuid])
+    if item.uuid in known:
+        return known_answer(door, known[item.uuid])
+    if Scan.objects.filter(device_id=door.device.public_id, device_sequence=item.seq).exists():
+        return rejected(item.uuid, "sequence", _("This phone has used this number for another mark."))
+    logger.warning("An item of the door was not taken: %s", type(error).__name__)
+    return rejected(item.uuid, "failed", _("That did not work. Try once more."))
+
+
+def name_delegate(door: Door, item: Item, answer: Answer) -> Answer:
+    """Who came for an organisation whose delegate had no name yet. The mark stands whatever comes of the name."""
+    if answer.status not in (Status.STORED, Status.DUPLICATE):
+        return answer
+    rows = Participant.objects.filter(event=door.event, public_id=answer.participant, display_name="")
+    delegate = rows.filter(organization__isnull=False).select_related("organization").first()
+    if delegate is None:
+        return answer
+    delegate.event = door.event
+    try:
+        delegations.name(participant=delegate, name=item.name, by=door.officer)
+    except ValidationError as error:
+        return replace(answer, code="name", sentence=" ".join(error.messages))
+    return answer
+
+
+def _walk_in(door: Door, item: Item, at: datetime) -> Answer:
+    """A guest let in under doubt is known for tonight at most: nobody is kept on the word of a phone that is no longer
+    admitted."""
+    said = {"name": item.name, "contact": item.contact, "consent": item.consent}
+    reason = door.doubt(at)
+    if not reason:
+        attendance.walk_in(
+            event=door.event, by=door.officer, at=at, client_uuid=item.uuid, origin=door.origin(item), **said
+        )
+        _undo_that_came_first(door, item)
+        return _answer(door, item)
+    guest = walk_ins.read(**said)
+    if guest.consent == WalkInConsent.KEEP:
+        guest = replace(guest, consent=WalkInConsent.TONIGHT)
+    participant = walk_ins.add(event=door.event, guest=guest, by=door.officer, at=at)
+    return _put_aside(door, item, at, participant, reason)
+
+
+def _undo(door: Door, item: Item, at: datetime) -> Answer:
+    """A mark or an agreement taken back. What has not arrived yet is taken back when it does."""
+    undone = (
+        Scan.objects.filter(client_uuid=item.undoes, event=door.event)
+        .select_related("participant__partner")
+        .first()
+    )
+    if undone is None:
+        return _put_aside(door, item, at, None, ReviewReason.UNKNOWN, undoes_uuid=item.undoes)
+    person = undone.participant
+    if undone.kind == ScanKind.UNDO:
+        raise ValidationError(_("What was undone is marked anew instead."), code="undo_of_undo")
+    if person is None:
+        return _put_aside(door, item, at, None, door.doubt(at) or ReviewReason.UNKNOWN, undoes=undone)
+    is_pledge = undone.kind == ScanKind.PLEDGE
+    reason = door.doubt(at)
+    if not reason and not is_pledge and is_late(at, undone.at):
+        reason = ReviewReason.LATE_UNDO
+    if reason:
+        return _put_aside(door, item, at, person, reason, undoes=undone)
+    facts.hold(person.pk)
+    scan = _scan(door, item, at, person, undoes=undone)
+    scan.save()
+    if is_pledge:
+        pledges.follow_facts(person, undone.pledge_text_id or 0, facts_about([person.pk]), by=door.officer)
+    else:
+        facts.settle(door.event.pk, person.pk, facts_about([person.pk]))
+        facts.note_latest_day(person)
+        facts.record(door.officer, "attendance.undone", door.event, person)
+    return _answer(door, item)
+
+
+def _pledge(door: Door, item: Item, at: datetime) -> Answer:
+    if item.channel not in (PledgeChannel.SCREEN, PledgeChannel.PAPER):
+        raise ValidationError(_("Say how it was given."), code="channel")
+    text = (
+        PledgeText.objects.filter(public_id=item.pledge_text).first()
+        if item.pledge_text
+        else door.event.pledge_text
+    )
+    if text is None:
+        raise ValidationError(_("This joint commitment is not known here."), code="pledge_text")
+    people = Participant.objects.filter(event=door.event).select_related("partner")
+    person = people.filter(public_id=item.participant).first() if item.participant else None
+    reason = door.doubt(at) or ("" if person else ReviewReason.UNKNOWN)
+    if reason or person is None:
+        return _put_aside(door, item, at, person, reason, pledge_text=text)
+    person.event = door.event
+    pledges.require_askable(person, item.channel)
+    facts.hold(person.pk)
+    scan = _scan(door, item, at, person, pledge_text=text)
+    found = facts_about([person.pk])
+    scan.state = ScanState.DUPLICATE if pledges.stands(found, text.pk) else ScanState.ACCEPTED
+    scan.save()
+    undos = pending(facts_about([], [item.uuid]))
+    if undos:
+        settle_late(undo=undos[item.uuid], participant_id=person.pk, device=door.device)
+    pledges.follow_facts(person, text.pk, facts_about([person.pk]), by=door.officer)
+    return replace(
+        _answer(door, item), status=Status.STORED if scan.state == ScanState.ACCEPTED else Status.DUPLICATE
+    )
+
+
+def _undo_that_came_first(door: Door, item: Item) -> None:
+    undo = pending(facts_about([], [item.uuid])).get(item.uuid)
+    scan = Scan.objects.get(client_uuid=item.uuid)
+    if undo is not None and scan.participant_id is not None and not is_late(undo.at, scan.at):
+        settle_late(undo=undo, participant_id=scan.participant_id, device=door.device)
+
+
+def _put_aside(
+    door: Door, item: Item, at: datetime, person: Participant | None, reason: str, **more: Any
+) -> Answer:
+    scan = _scan(door, item, at, person, state=ScanState.NEEDS_REVIEW, review_reason=reason, **more)
+    scan.save()
+    if person is not None:
+        facts.record(door.officer, "attendance.doubted", door.event, person)
+    else:
+        event = door.event
+        recording.record(by=door.officer, verb="attendance.doubted", obj=event, event=event.public_id)
+    return door.review(item.uuid, reason, person.public_id if person else None)
+
+
+def _scan(door: Door, item: Item, at: datetime, person: Participant | None, **more: Any) -> Scan:
+    paper = item.kind == ScanKind.PLEDGE and item.channel == PledgeChannel.PAPER
+    origin = door.origin(item, ScanSource.PAPER if paper else ScanSource.DOOR)
+    by_id = door.device.officer_id
+    return new_scan(
+        door.event.pk, person.pk if person else None, item.kind, by_id, at, item.uuid, origin, **more
+    )
+
+
+def _answer(door: Door, item: Item) -> Answer:
+    """How things stand now that the item is written."""
+    known = known_among([item.uuid])[item.uuid]
+    status = Status.DUPLICATE if known.state == ScanState.DUPLICATE else Status.STORED
+    return known_answer(door, known, status)
+
+
+def _refused(item: Item, error: ValidationError) -> Answer:
+    found = error.error_dict if hasattr(error, "error_dict") else {"": [error]}
+    first = next(iter(found.values()))[0]
+    code = getattr(first, "code", None) or getattr(first.error_list[0], "code", None) or "invalid"
+    return rejected(item.uuid, code, " ".join(error.messages))
+
+
+_KINDS: dict[str, Callable[[Door, Item, datetime], Answer]] = {
+    ScanKind.WALK_IN: _walk_in,
+    ScanKind.UNDO: _undo,
+    ScanKind.PLEDGE: _pledge,
+}

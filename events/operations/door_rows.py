@@ -1,0 +1,172 @@
+"""Writing what a batch from the door brings, whatever its size: the scans, whom they make present, and what the phone
+said of itself. One statement on PostgreSQL; on SQLite, where a writer is alone, one for each table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from accounts.models import Officer
+from events.choices import ScanKind, ScanSource
+from events.models import Attendance, Device, Scan
+from events.operations.devices import note_call
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One scan to write. With ``wins`` it is the fact by which the participant is present."""
+
+    client_uuid: UUID
+    participant_id: int | None
+    state: str
+    review_reason: str
+    at: datetime
+    device_at: datetime
+    device_sequence: int
+    wins: bool
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the phone said beside its items. ``now`` is when it was heard."""
+
+    device: Device
+    now: datetime
+    waiting: int | None
+    last_sequence: int
+    clock_offset_ms: int | None
+    client_version: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """``seated`` are the participants for whom the winning fact stands; somebody on the roll may have been quicker.
+    ``others_waiting`` counts the event's other phones that hold facts, where it was asked along; ``unit_id`` is that of
+    the officer who answers for the phone."""
+
+    seated: Collection[int]
+    others_waiting: int | None
+    unit_id: int | None
+
+
+_STATEMENT = """
+WITH r AS (
+  SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+    %s::int[], %s::bool[]) AS r(client_uuid, participant_id, state, reason, at, device_at, sequence, wins)
+), written AS (
+  INSERT INTO events_scan (client_uuid, event_id, participant_id, kind, source, state, review_reason, by_id, at,
+    received_at, device_id, device_sequence, device_at, clock_offset_ms)
+  SELECT client_uuid, %s::bigint, participant_id, 'present', 'door', state, reason, %s::bigint, at,
+    %s::timestamptz, %s::uuid, sequence, device_at, %s::int
+  FROM r ON CONFLICT DO NOTHING RETURNING id, client_uuid
+), seated AS (
+  INSERT INTO events_attendance (participant_id, event_id, scan_id, at, by_id)
+  SELECT r.participant_id, %s::bigint, written.id, r.at, %s::bigint
+  FROM r JOIN written ON written.client_uuid = r.client_uuid WHERE r.wins ORDER BY r.participant_id
+  ON CONFLICT (participant_id) DO UPDATE SET scan_id = EXCLUDED.scan_id, at = EXCLUDED.at, by_id = EXCLUDED.by_id
+    WHERE EXCLUDED.at < events_attendance.at
+      OR (EXCLUDED.at = events_attendance.at AND events_attendance.scan_id = ANY(%s::bigint[]))
+  RETURNING participant_id
+), noted AS (
+  UPDATE events_device SET last_seen_at = %s::timestamptz, waiting = COALESCE(%s::int, waiting),
+    last_sequence = GREATEST(last_sequence, %s::int), clock_offset_ms = COALESCE(%s::bigint, clock_offset_ms),
+    client_version = %s::text
+  WHERE id = %s::bigint
+)
+SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated),
+  (SELECT count(*) FROM events_device WHERE event_id = %s::bigint AND id <> %s::bigint AND waiting > 0
+     AND token_hash IS NOT NULL AND revoked_at IS NULL AND prepared_at IS NOT NULL AND expires_at > %s::timestamptz),
+  (SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)
+"""
+
+
+def write(call: Call, rows: list[Row], beaten: list[int]) -> Written:
+    """
+    :param beaten: the scans by which people are present now and that a row of the same moment beats.
+    :raises IntegrityError: one of the names or numbers is taken; nothing is written then.
+    """
+    if connection.vendor == "postgresql":
+        return _in_one(call, rows, beaten)
+    return _in_turn(call, rows)
+
+
+def _in_one(call: Call, rows: list[Row], beaten: list[int]) -> Written:
+    device, by_id = call.device, call.device.officer_id
+    columns: list[list[Any]] = [
+        [row.client_uuid for row in rows],
+        [row.participant_id for row in rows],
+        [row.state for row in rows],
+        [row.review_reason for row in rows],
+        [row.at for row in rows],
+        [row.device_at for row in rows],
+        [row.device_sequence for row in rows],
+        [row.wins for row in rows],
+    ]
+    scans = [device.event_id, by_id, call.now, device.public_id, call.clock_offset_ms]
+    seats = [device.event_id, by_id, beaten]
+    noted = [call.now, call.waiting, call.last_sequence, call.clock_offset_ms, call.client_version, device.pk]
+    asked = [device.event_id, device.pk, call.now, by_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [*columns, *scans, *seats, *noted, *asked])
+        written, seated, waiting, unit_id = cursor.fetchone()
+    if written != len(rows):
+        raise IntegrityError("A name or a number of this batch is taken.")
+    return Written(set(seated), waiting, unit_id)
+
+
+def _in_turn(call: Call, rows: list[Row]) -> Written:
+    device = call.device
+    scans = Scan.objects.bulk_create(
+        [
+            Scan(
+                client_uuid=row.client_uuid,
+                event_id=device.event_id,
+                participant_id=row.participant_id,
+                kind=ScanKind.PRESENT,
+                source=ScanSource.DOOR,
+                state=row.state,
+                review_reason=row.review_reason,
+                by_id=device.officer_id,
+                at=row.at,
+                device_id=device.public_id,
+                device_sequence=row.device_sequence,
+                device_at=row.device_at,
+                clock_offset_ms=call.clock_offset_ms,
+            )
+            for row in rows
+        ]
+    )
+    seats = [
+        Attendance(
+            participant_id=row.participant_id,
+            event_id=device.event_id,
+            scan=scan,
+            at=row.at,
+            by_id=device.officer_id,
+        )
+        for row, scan in zip(rows, scans, strict=True)
+        if row.wins
+    ]
+    Attendance.objects.bulk_create(
+        seats, update_conflicts=True, unique_fields=["participant"], update_fields=["scan", "at", "by_id"]
+    )
+    note(call)
+    unit = Officer.objects.filter(pk=device.officer_id).order_by().values_list("unit_id", flat=True).first()
+    return Written({seat.participant_id for seat in seats}, None, unit)
+
+
+def note(call: Call) -> None:
+    """Only what the phone said of itself."""
+    note_call(
+        device=call.device,
+        waiting=call.waiting,
+        last_sequence=call.last_sequence,
+        clock_offset_ms=call.clock_offset_ms,
+        client_version=call.client_version,
+        at=call.now,
+    )

@@ -1,0 +1,622 @@
+"""What phones at the door send: each item answered for itself, and the same result however it arrives."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.models import Detail, Entry
+from events.choices import EventState, ReviewReason, ScanState, WalkInConsent
+from events.models import Attendance, Participant, Pledge, Scan
+from events.operations import attendance, devices, door, door_rows, lifecycle, pledges
+from events.queries.door import counts_of, devices_waiting
+from outbox.operations import links
+from partners.models import Organization, Partner
+from tests.events.phones import Phone, code_of, statuses
+
+WIRE = Path(__file__).parent / "wire"
+
+
+@pytest.fixture
+def event(cast):
+    return cast.event(pledge_text=cast.pledge_text())
+
+
+@pytest.fixture
+def sari(cast, event):
+    return cast.guest(event, cast.partner("Sari Wulandari", phone="+6281234567890"))
+
+
+@pytest.fixture
+def budi(cast, event):
+    return cast.guest(event, cast.partner("Budi Santoso"))
+
+
+@pytest.fixture
+def phone(cast, event):
+    return Phone(event, cast.kubar)
+
+
+@pytest.fixture
+def other(cast, event):
+    return Phone(event, cast.bidhumas, "Bidhumas-1")
+
+
+def _ago(**how):
+    return timezone.now() - timedelta(**how)
+
+
+def _present():
+    return sorted(Attendance.objects.values_list("participant__display_name", flat=True))
+
+
+def _result():
+    """What must not depend on the order of arrival."""
+    return sorted(Attendance.objects.values_list("participant_id", "scan__client_uuid", "at", "by_id"))
+
+
+# Marks
+
+
+def test_present_writes_scan_attendance_audit_and_the_partners_last_day(client, cast, event, phone, sari):
+    at = _ago(minutes=5)
+    item = phone.present(sari, at)
+
+    answer = phone.send(client, [item], waiting=3)
+
+    assert answer["items"] == [
+        {
+            "uuid": item["uuid"],
+            "status": "stored",
+            "code": "",
+            "sentence": "",
+            "participant": sari.public_id.hex,
+            "present_at": answer["items"][0]["present_at"],
+            "by": "Kubar-1",
+        }
+    ]
+    assert (answer["counts"], answer["closed"]) == (counts_of(event), False)
+    assert answer["counts"]["present"] == 1
+    scan, row = Scan.objects.get(), Attendance.objects.get()
+    assert (str(scan.client_uuid), scan.participant, scan.kind, scan.state, scan.source) == (
+        item["uuid"],
+        sari,
+        "present",
+        "accepted",
+        "door",
+    )
+    assert (scan.device_id, scan.device_sequence, scan.by_id) == (phone.device.public_id, 1, cast.kubar.pk)
+    assert abs(scan.at - at) < timedelta(seconds=5)
+    assert abs(scan.clock_offset_ms) < 5000
+    assert (row.participant, row.event, row.scan, row.at, row.by_id) == (
+        sari,
+        event,
+        scan,
+        scan.at,
+        cast.kubar.pk,
+    )
+    entry = Entry.objects.get(verb="attendance.present")
+    assert (entry.actor_id, entry.actor_unit_id, entry.unit_id, entry.object_kind, entry.fields) == (
+        cast.kubar.pk,
+        cast.kubar.unit_id,
+        sari.unit_id,
+        "participant",
+        [],
+    )
+    assert (entry.object_public_id, entry.subject_public_id, entry.event_public_id) == (
+        sari.public_id,
+        sari.partner.public_id,
+        event.public_id,
+    )
+    assert (
+        Partner.objects.get(pk=sari.partner_id).last_attended_on
+        == at.astimezone(cast.at(2024, 1, 1).tzinfo).date()
+    )
+    device = phone.reload()
+    assert (device.last_sequence, device.waiting, device.client_version) == (1, 3, "1")
+    assert device.last_seen_at is not None
+
+
+def test_known_items_change_nothing_however_often_they_are_sent(client, phone, sari, budi):
+    items = [phone.present(sari), phone.present(budi), phone.walk_in("Rina"), phone.pledge(sari)]
+    items.append(phone.undo(items[1]))
+    assert statuses(phone.send(client, items)) == ["stored"] * 5
+    before = (_result(), Scan.objects.count(), Entry.objects.count(), Participant.objects.count())
+
+    for seed in range(3):
+        random.Random(seed).shuffle(items)
+        answer = phone.send(client, items)
+        assert statuses(answer) == ["known"] * 5
+    one = next(entry for entry in answer["items"] if entry["participant"] == sari.public_id.hex)
+    assert (one["by"], one["present_at"] is not None) == ("Kubar-1", True)
+    assert (_result(), Scan.objects.count(), Entry.objects.count(), Participant.objects.count()) == before
+
+
+def test_one_uuid_twice_in_a_batch_is_one_fact(client, phone, sari):
+    item = phone.present(sari)
+
+    assert statuses(phone.send(client, [item, item])) == ["stored", "stored"]
+    assert Scan.objects.count() == 1
+
+
+def test_duplicate_says_since_when_and_by_which_phone(client, cast, phone, other, sari):
+    phone.send(client, [phone.present(sari, _ago(minutes=20))])
+
+    answer = other.send(client, [other.present(sari)])
+
+    (one,) = answer["items"]
+    assert (one["status"], one["code"], one["by"]) == ("duplicate", "already", "Kubar-1")
+    assert "Kubar-1" in one["sentence"]
+    assert (Attendance.objects.count(), Scan.objects.filter(state=ScanState.DUPLICATE).count()) == (1, 1)
+
+
+def test_duplicate_of_a_mark_on_the_roll_names_the_officer(client, cast, event, phone, sari):
+    attendance.record(event=event, participant=sari, by=cast.bidhumas, at=_ago(minutes=3))
+
+    (one,) = phone.send(client, [phone.present(sari)])["items"]
+
+    assert (one["status"], one["by"]) == ("duplicate", "Petugas Bidhumas")
+
+
+@pytest.mark.parametrize("late_first", [True, False])
+def test_two_phones_in_either_order_come_to_the_same(client, cast, phone, other, sari, budi, late_first):
+    first = [phone.present(sari, _ago(minutes=30)), phone.present(budi, _ago(minutes=10))]
+    second = [other.present(sari, _ago(minutes=20)), other.present(budi, _ago(minutes=25))]
+    sendings = [(phone, first), (other, second)]
+    for sender, items in sendings[:: -1 if late_first else 1]:
+        sender.send(client, items)
+
+    winners = {str(row.scan.client_uuid) for row in Attendance.objects.select_related("scan")}
+    assert winners == {first[0]["uuid"], second[1]["uuid"]}
+    assert Scan.objects.count() == 4
+
+
+def test_the_same_person_twice_in_one_batch_is_a_duplicate_in_the_batch(client, phone, sari):
+    items = [phone.present(sari, _ago(minutes=2)), phone.present(sari, _ago(minutes=9))]
+
+    answer = phone.send(client, items)
+
+    assert statuses(answer) == ["duplicate", "stored"]
+    assert str(Attendance.objects.get().scan.client_uuid) == items[1]["uuid"]
+
+
+def test_a_batch_takes_as_many_statements_for_thirty_as_for_one(client, cast, event, phone):
+    people = [cast.guest(event, cast.partner(f"Tamu {n}")) for n in range(31)]
+    used = []
+    for some in (people[:1], people[1:]):
+        items = [phone.present(person, _ago(minutes=1), qr=code_of(person)) for person in some]
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert set(statuses(phone.send(client, items))) == {"stored"}
+        used.append([one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]])
+
+    assert len(used[0]) == len(used[1]) == (8 if connection.vendor == "postgresql" else 12)
+    with CaptureQueriesContext(connection) as seen:
+        phone.send(client, items)
+    assert len(seen) == 5
+
+
+def test_corrected_time_undoes_a_clock_wrong_by_an_hour(client, phone, sari):
+    hour, at = timedelta(hours=1), _ago(minutes=10)
+
+    phone.send(client, [phone.present(sari, at + hour)], sent_at=timezone.now() + hour)
+
+    scan = Scan.objects.get()
+    assert abs(scan.at - at) < timedelta(seconds=5)
+    assert abs(scan.clock_offset_ms + 3_600_000) < 5000
+    assert abs(scan.device_at - at - hour) < timedelta(seconds=5)
+
+
+def test_a_code_alone_names_the_person(client, phone, sari):
+    item = phone.item("present", qr=f"https://contoh.id/q/{code_of(sari)}/")
+
+    (one,) = phone.send(client, [item])["items"]
+
+    assert (one["status"], one["participant"]) == ("stored", sari.public_id.hex)
+
+
+def test_a_delegate_without_a_name_is_named_at_the_door(client, cast, event, phone):
+    pwi = Organization.objects.create(
+        name="PWI", kind="association", region_id="64.07", unit=cast.unit("polres-kubar")
+    )
+    seat = Participant.objects.create(
+        event=event, kind="delegate", organization=pwi, institution="PWI", is_press=True, unit=pwi.unit
+    )
+
+    phone.send(client, [phone.present(seat, name=" Rudi  Hartono ")])
+    phone.send(client, [phone.present(seat, name="Orang Lain")])
+
+    seat.refresh_from_db()
+    assert (seat.display_name, _present()) == ("Rudi Hartono", ["Rudi Hartono"])
+
+
+# Put aside, to be looked at
+
+
+def _aside(client, phone, item, reason, **how):
+    (one,) = phone.send(client, [item], **how)["items"]
+    scan = Scan.objects.get(client_uuid=item["uuid"])
+    assert (one["status"], one["code"], scan.state, scan.review_reason) == (
+        "review",
+        reason,
+        "needs_review",
+        reason,
+    )
+    assert one["sentence"]
+    assert not Attendance.objects.filter(scan=scan).exists()
+    assert Entry.objects.filter(verb="attendance.doubted").count() >= 1
+    assert statuses(phone.send(client, [item], **how)) == ["known"]
+    return scan
+
+
+def test_review_what_a_revoked_phone_sends(client, cast, phone, sari):
+    item = phone.present(sari, _ago(minutes=30))
+    devices.revoke(device=phone.device, by=cast.kubar)
+
+    assert _aside(client, phone, item, "device").participant == sari
+
+
+def test_review_what_an_ended_phone_sends(client, phone, sari):
+    phone.device.expires_at = _ago(minutes=1)
+    phone.device.save(update_fields=["expires_at"])
+
+    _aside(client, phone, phone.present(sari), "device")
+
+
+def test_review_a_code_that_was_replaced_unless_it_was_scanned_before(client, phone, sari, budi):
+    old, budis = code_of(sari), code_of(budi)
+    code_of(sari)
+    links.revoke_all(target=budi.public_id, by=None)
+
+    _aside(client, phone, phone.present(sari, qr=old), "token")
+    assert statuses(phone.send(client, [phone.present(budi, _ago(minutes=5), qr=budis)])) == ["stored"]
+
+
+def test_review_a_code_or_person_that_nobody_knows(client, cast, phone, sari):
+    elsewhere = cast.guest(cast.event("Lain"), cast.partner("Tuti"))
+
+    assert _aside(client, phone, phone.item("present", qr="x" * 43), "unknown").participant is None
+    assert _aside(client, phone, phone.present(sari, qr="x" * 43), "unknown").participant == sari
+    assert _aside(client, phone, phone.present(elsewhere), "unknown").participant is None
+
+
+def test_review_somebody_who_was_erased(client, phone, sari):
+    lifecycle.erased(sari.partner)
+
+    _aside(client, phone, phone.present(sari), "erased")
+
+
+@pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.REPORTED])
+def test_review_what_comes_after_the_event_was_closed(client, phone, event, sari, state):
+    event.state = state
+    event.save(update_fields=["state"])
+
+    _aside(client, phone, phone.present(sari), "closed")
+
+
+def test_review_a_clock_more_than_a_day_off_or_ahead_of_its_own(client, phone, sari):
+    _aside(client, phone, phone.present(sari), "clock", sent_at=_ago(hours=25))
+    _aside(client, phone, phone.present(sari, timezone.now() + timedelta(minutes=6)), "clock")
+    off = timedelta(hours=23)
+    assert statuses(
+        phone.send(client, [phone.present(sari, _ago(hours=23))], sent_at=timezone.now() - off)
+    ) == ["stored"]
+
+
+def test_review_a_walk_in_keeps_nobody_on_the_word_of_a_revoked_phone(client, cast, phone):
+    devices.revoke(device=phone.device, by=cast.kubar)
+
+    scan = _aside(client, phone, phone.walk_in("Rina", "keep", "0812-3456-7890"), "device")
+
+    assert (scan.participant.display_name, scan.participant.walk_in_consent) == (
+        "Rina",
+        WalkInConsent.TONIGHT,
+    )
+    assert (Partner.objects.count(), Attendance.objects.count()) == (0, 0)
+
+
+# Undos
+
+
+def test_undo_takes_back_what_it_names(client, phone, other, sari, budi):
+    item = phone.present(sari, _ago(minutes=3))
+    phone.send(client, [item, phone.present(budi)])
+
+    (one,) = phone.send(client, [phone.undo(item)])["items"]
+
+    assert (one["status"], one["present_at"], _present()) == ("stored", None, ["Budi Santoso"])
+    assert Partner.objects.get(pk=sari.partner_id).last_attended_on is None
+
+
+def test_undo_leaves_the_mark_of_another_phone(client, phone, other, sari):
+    item = phone.present(sari, _ago(minutes=3))
+    phone.send(client, [item])
+    other.send(client, [other.present(sari)])
+
+    (one,) = phone.send(client, [phone.undo(item)])["items"]
+
+    assert (one["by"], Attendance.objects.get().scan.device_id) == ("Bidhumas-1", other.device.public_id)
+
+
+def test_undo_takes_back_a_double_scan_of_its_own_phone(client, phone, sari):
+    items = [phone.present(sari, _ago(minutes=3)), phone.present(sari, _ago(minutes=2))]
+
+    phone.send(client, [*items, phone.undo(items[1])])
+
+    assert _present() == []
+    phone.send(client, [phone.present(sari)])
+    assert _present() == ["Sari Wulandari"]
+
+
+def test_undo_after_15_minutes_is_put_aside(client, phone, sari):
+    item = phone.present(sari, _ago(minutes=16))
+    phone.send(client, [item])
+
+    scan = _aside(client, phone, phone.undo(item), "late_undo")
+
+    assert (scan.participant, _present()) == (sari, ["Sari Wulandari"])
+
+
+@pytest.mark.parametrize("kind", ["present", "walk_in", "pledge"])
+def test_undo_that_comes_before_its_fact_holds_when_that_comes(client, cast, phone, sari, kind):
+    at = _ago(minutes=4)
+    item = {
+        "present": lambda: phone.present(sari, at),
+        "walk_in": lambda: phone.walk_in("Rina", at=at),
+        "pledge": lambda: phone.pledge(sari, at),
+    }[kind]()
+    undo = phone.undo(item, at + timedelta(minutes=1))
+
+    _aside(client, phone, undo, "unknown")
+    phone.send(client, [item])
+
+    assert (_present(), Pledge.objects.filter(withdrawn_at=None).count()) == ([], 0)
+    assert Scan.objects.count() == 2
+    phone.send(client, [phone.present(sari)])
+    assert _present() == ["Sari Wulandari"]
+
+
+# Guests who were not asked, agreements
+
+
+def test_walk_in_at_the_door_follows_the_rules_of_the_roll(client, cast, phone, sari):
+    answer = phone.send(
+        client,
+        [
+            phone.walk_in("Rina", "keep", "0812-1111-2222"),
+            phone.walk_in(consent="anonymous"),
+            phone.walk_in("Sari W", "keep", "0812-3456-7890"),
+        ],
+    )
+
+    assert statuses(answer) == ["stored"] * 3
+    assert answer["items"][2]["participant"] == sari.public_id.hex
+    assert _present() == ["", "Rina", "Sari Wulandari"]
+    assert list(Scan.objects.order_by().values_list("source", "device_id").distinct()) == [
+        ("door", phone.device.public_id)
+    ]
+    assert not Detail.objects.filter(reason__gt="").exists()
+
+
+def test_pledge_is_voluntary_and_never_asked_of_journalists(client, cast, event, phone, sari):
+    wartawan = cast.guest(event, cast.partner("Wartawan", kind="journalist"))
+    agreed = phone.pledge(sari)
+
+    answer = phone.send(client, [agreed, phone.pledge(wartawan), phone.pledge(sari, channel="paper")])
+
+    assert statuses(answer) == ["stored", "rejected", "duplicate"]
+    assert answer["items"][1]["code"] == "press"
+    assert list(Pledge.objects.values_list("participant", "channel")) == [(sari.pk, "screen")]
+    phone.send(client, [phone.undo(agreed)])
+    assert Pledge.objects.get().withdrawn_at is not None
+    assert counts_of(event)["pledged"] == 0
+
+
+def test_pledge_taken_back_by_the_person_is_not_brought_back_by_an_older_one(
+    client, cast, phone, other, sari
+):
+    phone.send(client, [phone.pledge(sari, _ago(minutes=30))])
+    pledges.withdraw(pledge=Pledge.objects.get(), by=None)
+
+    other.send(client, [other.pledge(sari, _ago(minutes=20))])
+
+    assert Pledge.objects.filter(withdrawn_at=None).count() == 0
+
+
+# What cannot be taken
+
+
+POISON = [
+    "no object",
+    {},
+    {"uuid": "x"},
+    {"kind": "present"},
+    {"at": "yesterday"},
+    {"at": "2024-10-21T20:00:00"},
+    {"at": "0001-01-01T00:00:00+14:00"},
+    {"seq": 0},
+    {"seq": True},
+    {"seq": 2**31},
+    {"kind": "burn"},
+    {"kind": None},
+    {"participant": "zz"},
+    {"participant": None},
+    {"participant": 7},
+    {"qr": ["x"]},
+    {"qr": "\x00"},
+    {"qr": "\ud800"},
+    {"kind": "undo"},
+    {"kind": "walk_in", "consent": "perhaps"},
+    {"kind": "walk_in", "consent": "tonight", "name": "R" * 121},
+    {"kind": "walk_in", "consent": "tonight", "name": "R\x00"},
+    {"kind": "walk_in", "consent": "tonight", "name": "Rina", "contact": "0812-34"},
+    {"kind": "pledge", "pledge_text": str(uuid.uuid4())},
+    {"kind": "pledge", "channel": "telepathy"},
+]
+
+
+def test_poison_among_many_hides_no_other(client, phone, cast, event):
+    items = []
+    for number, poison in enumerate(POISON):
+        person = cast.guest(event, cast.partner(f"Tamu {number}"))
+        good = phone.present(person)
+        bad = {**phone.present(person), **poison} if isinstance(poison, dict) and poison else poison
+        if poison == {"kind": "present"}:
+            bad = {**bad, "seq": items[-1]["seq"]}
+        items += [bad, good]
+
+    answer = phone.post(client, items).json()
+
+    assert statuses(answer) == ["rejected", "stored"] * len(POISON)
+    assert all(one["sentence"] and one["code"] for one in answer["items"][::2])
+    assert Attendance.objects.count() == len(POISON) == Scan.objects.count()
+
+
+def test_a_number_used_before_is_rejected_alone(client, phone, sari, budi):
+    phone.send(client, [phone.present(sari)])
+
+    taken = {**phone.present(budi), "seq": 1}
+    answer = phone.send(client, [taken, phone.present(budi), {**phone.walk_in("Rina"), "seq": 1}])
+
+    assert [(one["status"], one["code"]) for one in answer["items"]] == [
+        ("rejected", "sequence"),
+        ("stored", ""),
+        ("rejected", "sequence"),
+    ]
+    assert _present() == ["Budi Santoso", "Sari Wulandari"]
+
+
+def test_a_uuid_of_another_event_is_rejected(client, cast, phone, sari):
+    elsewhere = Phone(cast.event("Lain"), cast.kubar)
+    item = phone.present(sari)
+    phone.send(client, [item])
+
+    assert elsewhere.send(client, [item])["items"][0]["code"] == "uuid_taken"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "malformed"),
+        (b"[]", 400, "malformed"),
+        (b'{"items": 3}', 400, "malformed"),
+        (b'{"items": [], "sent_at": "now"}', 400, "malformed"),
+        (b"[" * 100_000, 400, "malformed"),
+        (json.dumps({"items": [{}] * 101}).encode(), 413, "too_many"),
+        (b" " * (300 * 1024), 413, "too_large"),
+        (b" " * (3 * 1024 * 1024), 413, "too_large"),
+    ],
+    ids=range(8),
+)
+def test_a_batch_that_cannot_be_read_is_a_sentence(client, phone, body, status, code):
+    response = client.post(
+        f"/api/v1/events/{phone.event.public_id}/scans",
+        data=body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {phone.token}"},
+    )
+
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.json()["sentence"].endswith(".")
+
+
+def test_scans_of_another_event_and_of_an_unknown_phone(client, cast, phone, sari):
+    phone.event = cast.event("Lain")
+    elsewhere = phone.post(client, [])
+    phone.event.public_id = uuid.uuid4()
+    nowhere = phone.post(client, [])
+    phone.token = "x" * 43
+
+    assert (elsewhere.status_code, elsewhere.content) == (404, nowhere.content)
+    assert phone.post(client, []).status_code == 401
+
+
+# Rollback, both ways of writing, wire
+
+
+def test_marks_roll_back_as_a_whole(client, phone, sari, monkeypatch):
+    def fail(*_args, **_named):
+        raise RuntimeError("audit")
+
+    monkeypatch.setattr(door.lines, "write", fail)
+    with pytest.raises(RuntimeError):
+        door.take(device=phone.device, batch=door_batch([phone.present(sari)]))
+
+    assert (Scan.objects.count(), Attendance.objects.count()) == (0, 0)
+    assert Partner.objects.get(pk=sari.partner_id).last_attended_on is None
+    assert phone.reload().last_sequence == 0
+
+
+def door_batch(items):
+    from events.door_batch import read
+
+    return read(json.dumps({"items": items}).encode())
+
+
+def test_what_the_database_refuses_is_found_by_halves(client, cast, event, phone, monkeypatch):
+    """Whatever one item breaks, the others are written."""
+    people = [cast.guest(event, cast.partner(f"Tamu {n}")) for n in range(9)]
+    real = door_rows.write
+
+    def picky(call, rows, beaten):
+        if any(row.participant_id == people[4].pk for row in rows):
+            raise IntegrityError
+        return real(call, rows, beaten)
+
+    monkeypatch.setattr(door, "write", picky)
+    answer = phone.send(client, [phone.present(person) for person in people])
+
+    assert [one["code"] for one in answer["items"]] == [""] * 4 + ["failed"] + [""] * 4
+    assert Attendance.objects.count() == 8
+
+
+def test_devices_waiting_is_what_the_page_says(client, phone, other, event, sari):
+    for one in (phone, other):
+        one.device.prepared_at = timezone.now()
+        one.device.save(update_fields=["prepared_at"])
+    other.send(client, [], waiting=2)
+
+    for waiting in (4, 0):
+        answer = phone.send(client, [phone.present(sari)], waiting=waiting)
+        assert answer["devices_waiting"] == devices_waiting(event, thorough=False) == 1 + bool(waiting)
+
+
+@pytest.mark.parametrize("name", ["client-1", "client-0"])
+def test_bodies_of_the_last_two_clients_are_still_taken(client, cast, event, phone, sari, name):
+    """Recorded as they went over the wire; only who and when is put in."""
+    text = (WIRE / f"{name}.json").read_text()
+    now = timezone.now()
+    filled = {
+        "PARTICIPANT": sari.public_id.hex,
+        "QR": code_of(sari),
+        "TEXT": str(event.pledge_text.public_id),
+    }
+    filled |= {"NOW": now.isoformat(), "EARLIER": (now - timedelta(minutes=3)).isoformat()}
+    for key, value in filled.items():
+        text = text.replace(f"@{key}@", value)
+    response = client.post(
+        f"/api/v1/events/{event.public_id}/scans",
+        data=text,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {phone.token}"},
+    )
+
+    assert response.status_code == 200
+    assert statuses(response.json()) == ["stored"] * len(json.loads(text)["items"])
+    assert _present() == ["Rina", "Sari Wulandari"]
+    assert phone.reload().client_version == name[-1]
+
+
+def test_reasons_are_the_same_for_database_and_phone():
+    assert {reason.value for reason in ReviewReason} == {
+        "device", "token", "unknown", "erased", "closed", "clock", "late_undo",
+    }  # fmt: skip
