@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -54,7 +55,7 @@ def write(lines: list[Line], *, actor_id: int | None, actor_unit_id: int | None,
             ]
         )
         return
-    columns = [
+    columns: list[list[Any]] = [
         [line.verb for line in lines],
         [line.object_kind for line in lines],
         [line.object_public_id for line in lines],

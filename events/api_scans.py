@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.request import RequestDataTooBig
 from ninja import Router, Schema
 
 from events.api import Counts, Error, Refused, answer, any_device, device_of

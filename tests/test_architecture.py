@@ -32,7 +32,7 @@ ALLOWED_INSIDE = {
     "filters": {"choices", "models", "queries", "filters", "forms"},
     "tasks": READING | {"operations"},
     "views": READING | {"operations", "forms", "filters", "tasks", "views"},
-    "api": READING | {"operations", "forms", "filters", "tasks"},
+    "api": READING | {"operations", "forms", "filters", "tasks", "api"},
     "urls": {"views", "urls", "api"},
 }
 # What a higher app may take from a lower one.
@@ -118,8 +118,10 @@ def app_of(module: str) -> str:
 
 
 def layer_of(module: str) -> str:
-    """The layer that a module's name says, such as ``operations``; empty where it says none."""
+    """The layer that a module's name says, such as ``operations``; empty where it says none. An API of several files
+    says it first: ``api_scans``."""
     second = [*module.split("."), ""][1]
+    second = "api" if second.startswith("api_") else second
     return second if second in ALLOWED_INSIDE or second in WIRING else ""
 
 

@@ -241,7 +241,7 @@ def _met(
     """Who is in already by this very fact, or stands on the list and is marked present now; else nobody."""
     sent = Scan.objects.filter(client_uuid=client_uuid, event=event).select_related("participant").first()
     if sent is not None and sent.participant is not None:
-        attendance = Attendance.objects.filter(participant_id=sent.participant_id).first()
+        attendance = Attendance.objects.filter(participant=sent.participant).first()
         return _outcome(PRESENT if attendance else ABSENT, event, sent.participant, attendance)
     known = walk_ins.on_the_list(event, guest)
     if known is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -25,6 +26,7 @@ from events.operations.reviews import settle_late
 from events.queries.facts import facts_about, known_among, pending
 
 logger = logging.getLogger(__name__)
+NOBODY = UUID(int=0)
 
 
 def take(door: Door, item: Item) -> Answer:
@@ -53,7 +55,9 @@ def name_delegate(door: Door, item: Item, answer: Answer) -> Answer:
     """Who came for an organisation whose delegate had no name yet. The mark stands whatever comes of the name."""
     if answer.status not in (Status.STORED, Status.DUPLICATE):
         return answer
-    rows = Participant.objects.filter(event=door.event, public_id=answer.participant, display_name="")
+    rows = Participant.objects.filter(
+        event=door.event, public_id=answer.participant or NOBODY, display_name=""
+    )
     delegate = rows.filter(organization__isnull=False).select_related("organization").first()
     if delegate is None:
         return answer
@@ -86,7 +90,7 @@ def _walk_in(door: Door, item: Item, at: datetime) -> Answer:
 def _undo(door: Door, item: Item, at: datetime) -> Answer:
     """A mark or an agreement taken back. What has not arrived yet is taken back when it does."""
     undone = (
-        Scan.objects.filter(client_uuid=item.undoes, event=door.event)
+        Scan.objects.filter(client_uuid=item.undoes or NOBODY, event=door.event)
         .select_related("participant__partner")
         .first()
     )

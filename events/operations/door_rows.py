@@ -107,10 +107,17 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int]) -> Written:
         [row.device_sequence for row in rows],
         [row.wins for row in rows],
     ]
-    scans = [device.event_id, by_id, call.now, device.public_id, call.clock_offset_ms]
-    seats = [device.event_id, by_id, beaten]
-    noted = [call.now, call.waiting, call.last_sequence, call.clock_offset_ms, call.client_version, device.pk]
-    asked = [device.event_id, device.pk, call.now, by_id]
+    scans: list[Any] = [device.event_id, by_id, call.now, device.public_id, call.clock_offset_ms]
+    seats: list[Any] = [device.event_id, by_id, beaten]
+    noted: list[Any] = [
+        call.now,
+        call.waiting,
+        call.last_sequence,
+        call.clock_offset_ms,
+        call.client_version,
+        device.pk,
+    ]
+    asked: list[Any] = [device.event_id, device.pk, call.now, by_id]
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [*columns, *scans, *seats, *noted, *asked])
         written, seated, waiting, unit_id = cursor.fetchone()
@@ -150,7 +157,7 @@ def _in_turn(call: Call, rows: list[Row]) -> Written:
             by_id=device.officer_id,
         )
         for row, scan in zip(rows, scans, strict=True)
-        if row.wins
+        if row.wins and row.participant_id is not None
     ]
     Attendance.objects.bulk_create(
         seats, update_conflicts=True, unique_fields=["participant"], update_fields=["scan", "at", "by_id"]

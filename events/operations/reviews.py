@@ -91,7 +91,7 @@ def _whose(scan: Scan, named: Participant | None) -> int | None:
         return scan.participant_id
     if scan.undoes is None:
         return None
-    counted = ScanReview.objects.filter(scan_id=scan.undoes_id).values_list("participant_id", flat=True)
+    counted = ScanReview.objects.filter(scan=scan.undoes).values_list("participant_id", flat=True)
     return scan.undoes.participant_id or counted.first()
 
 

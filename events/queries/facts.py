@@ -109,13 +109,7 @@ def facts_about(participants: Iterable[int], named: Iterable[UUID] = ()) -> list
     sql = f"SELECT {_FACT.format(about=about, found=wanted)} ORDER BY s.id"
     asked, theirs = listed(people), set(people)
     rows = selected(sql, [asked, asked, listed(names)])
-    found = [
-        Fact(
-            row[0], as_uuid(row[1]), row[2], row[3], row[4], row[5], as_time(row[6]), row[7], as_uuid(row[8]),
-            *row[9:11], as_uuid(row[11]), *row[12:],
-        )
-        for row in rows
-    ]  # fmt: skip
+    found = [_fact(row) for row in rows]
     return [one for one in found if one.about in theirs or one.about is None]
 
 
@@ -163,13 +157,46 @@ def hold_people(event_id: int, participants: Iterable[UUID], codes: Iterable[str
         f" LEFT JOIN partners_partner q ON q.id = p.partner_id ORDER BY p.id{lock}"
     )
     rows = selected(sql, [INVITATION_QR, listed(codes), listed(participants), event_id])
-    return [
-        Person(
-            row[0], as_uuid(row[1]), *row[2:5], as_uuid(row[5]), as_day(row[6]), bool(row[7]), bool(row[8]),
-            *row[9:11], as_time(row[11]), as_time(row[12]),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_person(row) for row in rows]
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    pk, name, about, kind, state, decision, at, by_id, device, number, undoes, undoes_name, text, label = row
+    return Fact(
+        pk,
+        as_uuid(name),
+        about,
+        kind,
+        state,
+        decision,
+        as_time(at),
+        by_id,
+        as_uuid(device),
+        number,
+        undoes,
+        as_uuid(undoes_name),
+        text,
+        label,
+    )
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    pk, name, kind, unit, partner, subject, day, nameless, delegation, consent, code, revoked, expires = row
+    return Person(
+        pk,
+        as_uuid(name),
+        kind,
+        unit,
+        partner,
+        as_uuid(subject),
+        as_day(day),
+        bool(nameless),
+        bool(delegation),
+        consent,
+        code,
+        as_time(revoked),
+        as_time(expires),
+    )
 
 
 def among(column: str, kind: str) -> str:
