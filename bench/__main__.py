@@ -36,9 +36,9 @@ def main(arguments: list[str]) -> int:
         os.environ["DATA_DIR"] = str(folder)
         os.environ["DATABASE_URL"] = sites.database_url("bench_large")
         django.setup()
-        from bench import first_screen, scenarios, twins
+        from bench import door_pack, first_screen, scenarios, twins
 
-        scenarios.SCENARIOS |= first_screen.SCENARIOS | {"twins": twins.twins}
+        scenarios.SCENARIOS |= first_screen.SCENARIOS | {"twins": twins.twins} | door_pack.SCENARIOS
 
         return scenarios.run(names, folder=folder)
 

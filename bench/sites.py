@@ -29,7 +29,7 @@ def database_url(name: str) -> str:
 
 def make(name: str, partners: int, *, folder: Path, events: int) -> float:
     """Create, migrate and fill a database in a process of its own; returns the seconds that filling took."""
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+    with psycopg.connect(database_url("postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(f'CREATE DATABASE "{name}"')
     environment = {
