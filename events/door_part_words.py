@@ -119,6 +119,7 @@ def _kiosk() -> dict[str, str]:
         "kiosk_welcome": _("Welcome"),
         "kiosk_how": _("Hold the code of your invitation before the camera, or write your name."),
         "kiosk_code": _("Scan my code"),
+        "kiosk_blind": _("The camera cannot be used just now. Write your name instead."),
         "kiosk_name": _("Your name"),
         "kiosk_letters": _("Write at least three letters of your name."),
         "kiosk_nobody": _(

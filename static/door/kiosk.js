@@ -69,7 +69,7 @@ function table(root, app) {
   function scan() {
     shut();
     const byName = button(t("kiosk_back"), "chevron-left", welcome, "btn-lg");
-    finder = viewfinder(read);
+    finder = viewfinder(read, { blind: t("kiosk_blind") });
     body.replaceChildren(heading(t("kiosk_code")), finder.element, byName);
     body.querySelector("h1").focus();
     later(welcome, IDLE_MS);

@@ -65,7 +65,7 @@ export function mount(root, app) {
       text.select();
       said(t("report_by_hand"));
     }
-  }, "btn-primary btn-lg");
+  }, "btn-primary btn-lg report-copy");
   const said = (words) => { label.querySelector("span").textContent = words; announce(words); };
 
   function update() {

@@ -5,8 +5,12 @@ import * as camera from "./camera.js";
 import { button, config, h, heading, icon, link, t } from "./dom.js";
 import { isMuted, setMuted, tell, unlock } from "./feedback.js";
 
-/** The camera with its frame and messages. @returns {{element, stop}} `onToken("")` is any code that is none of ours. */
-export function viewfinder(onToken, byName) {
+/**
+ * The camera with its frame and messages. `onToken("")` means a code that is none of ours.
+ * @param {object} ways where to search by name instead, or what is said to a guest when there is no picture.
+ * @returns {{element, stop}}
+ */
+export function viewfinder(onToken, { byName = "", blind = "" }) {
   const video = h("video", { class: "scan-video", playsinline: true, muted: true, autoplay: true, tabindex: "-1", "aria-hidden": "true" });
   video.muted = true;
   const say = h("p", { class: "scan-say", role: "status" }, t("scan_starting"));
@@ -28,7 +32,7 @@ export function viewfinder(onToken, byName) {
     } catch (error) {
       if (isLeft) return;
       element.classList.add("is-blind");
-      say.textContent = t(`scan_${error.reason || "none"}`);
+      say.textContent = blind || t(`scan_${error.reason || "none"}`);
       if (error.reason !== "insecure") tools.append(button(t("scan_again"), "refresh", open));
       if (byName) tools.append(link(t("scan_by_name"), "search", byName, "btn-primary"));
     }
@@ -85,7 +89,7 @@ export function mount(root, app) {
 
   /** A code without an answer that the phone could give: what it is, and the ways on. */
   function ask(kind, title, detail, ...acts) {
-    app.say(kind, title, detail, { word: t("scan_title") });
+    app.say(kind, title, detail, { word: "" });
     over.querySelector(".answer-acts")?.prepend(...acts, link(t("scan_by_name"), "search", app.home(), "btn-lg"));
   }
 
@@ -98,7 +102,7 @@ export function mount(root, app) {
     else ask("red", t("scan_foreign"), t("scan_foreign_detail"));
   }
 
-  const finder = viewfinder(read, app.home());
+  const finder = viewfinder(read, { byName: app.home() });
   root.append(heading(t("scan_title")), h("div", { class: "scan-stage" }, finder.element, over),
     h("div", { class: "scan-acts" }, muteButton(), link(t("scan_by_name"), "search", app.home())));
   return {
