@@ -1,4 +1,4 @@
-"""The WSGI entry point."""
+"""The WSGI entry point: pages with all their middleware, the door's API without."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+_pages = get_wsgi_application()
+
+from config.lean import beside  # noqa: E402  (needs the settings)
+
+application = beside(_pages)

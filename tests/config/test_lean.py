@@ -1,0 +1,110 @@
+"""The API's own way in: no page middleware, and nothing less of what protects an answer."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import RequestFactory
+from django.utils import translation
+
+from config import wsgi
+from config.lean import beside
+from tests.events.phones import Phone, statuses
+
+PAGES_ONLY = {"Set-Cookie", "Content-Language", "Content-Security-Policy"}
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """A whole request would close the connection in whose transaction the test stands."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def event(cast):
+    return cast.event()
+
+
+def _ask(path, *, application=None, host="localhost", token="", body=None, method="GET", **extra):
+    environ = RequestFactory().generic(method, path, json.dumps(body) if body else "").environ
+    environ |= {"HTTP_HOST": host, "SERVER_NAME": host, **extra}
+    if token:
+        environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    if body:
+        data = json.dumps(body).encode()
+        environ |= {
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(data)),
+            "wsgi.input": BytesIO(data),
+        }
+    said = {}
+
+    def start(status, headers, _exc=None):
+        said.update(status=int(status[:3]), headers=dict(headers))
+
+    content = b"".join((application or wsgi.application)(environ, start))
+    return said["status"], said["headers"], content
+
+
+def test_lean_calls_pass_no_middleware_of_pages(event, cast, client):
+    phone = Phone(event, cast.kubar)
+    person = cast.guest(event, cast.partner("Sari"))
+    body = {"client": "1", "items": [phone.present(person)]}
+    address = f"/api/v1/events/{event.public_id}/scans"
+    passed = []
+
+    def pages(environ, start_response):
+        passed.append(environ["PATH_INFO"])
+        return wsgi._pages(environ, start_response)
+
+    application = beside(pages)
+    with translation.override("en"):
+        status, headers, content = _ask(
+            address, application=application, method="POST", token=phone.token, body=body
+        )
+    page = _ask("/akun/masuk/", application=application)
+
+    assert (status, statuses(json.loads(content))) == (200, ["stored"])
+    assert passed == ["/akun/masuk/"]
+    assert not PAGES_ONLY & set(headers)
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "private, no-store"
+    assert PAGES_ONLY - {"Set-Cookie"} <= set(page[1])
+    assert phone.send(client, body["items"])["items"][0]["status"] == "known"
+
+
+def test_lean_refusals_are_in_indonesian_whatever_the_page_before_chose():
+    with translation.override("en"):
+        status, _headers, content = _ask("/api/v1/device")
+
+    assert (status, json.loads(content)["code"]) == (401, "device")
+    assert "HP ini" in json.loads(content)["sentence"]
+
+
+@pytest.mark.expects_error_log
+def test_lean_refuses_hosts_that_are_not_ours(db):
+    assert _ask("/api/v1/device", host="evil.example")[0] == 400
+
+
+def test_lean_sends_plain_http_to_https(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    application = beside(wsgi._pages)
+
+    status, headers, _content = _ask("/api/v1/device", application=application)
+
+    assert (status, headers["Location"]) == (301, "https://localhost/api/v1/device")
+
+
+def test_lean_leaves_the_settings_as_they_are(settings):
+    beside(wsgi._pages)
+
+    assert "config.lean.OursMiddleware" not in settings.MIDDLEWARE
