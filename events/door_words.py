@@ -60,6 +60,7 @@ DOOR = {
     # the strip
     "strip_online": _("Online"),
     "strip_offline": _("Offline"),
+    "strip_asking": _("Asking ..."),
     "strip_offline_said": _("Offline. Everything is kept on this phone."),
     "strip_broken": _("NOT KEPT"),
     "strip_waiting": pgettext_lazy("facts to be sent", "waiting"),

@@ -1,7 +1,7 @@
 /* The answer to a tap or a code, so large that it is read at arm's length in bad light. */
 
 import { button, clock, h, heading, icon, link, t } from "./dom.js";
-import { OFFICIALS, undoable } from "./presence.js";
+import { OFFICIALS, settledId, undoable } from "./presence.js";
 
 const SIGNS = { green: "circle-check", amber: "alert-triangle", red: "circle-x" };
 
@@ -15,7 +15,7 @@ export function mount(root, app) {
   const answer = app.answered;
   // A reload forgets the answer, never what was written.
   if (!answer || answer.event !== app.event.id) { location.replace(app.home()); return {}; }
-  const canUndo = answer.guest && !answer.isUndone && undoable(app.facts, answer.guest).length > 0;
+  const canUndo = answer.guest && !answer.isUndone && undoable(app.facts, settledId(app.facts, answer.guest)).length > 0;
   const back = answer.back || app.home();
   root.append(h("section", { class: `door-answer is-${answer.kind}`, id: "answer" },
     icon(answer.isUndone ? "arrow-back-up" : SIGNS[answer.kind]),

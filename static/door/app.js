@@ -2,9 +2,9 @@
    shown after; the network has no part in it. */
 
 import { announce, button, config, h, heading, icon, t, words } from "./dom.js";
-import { open } from "./store.js";
+import { StorageError, open } from "./store.js";
 import { createSync } from "./sync.js";
-import { counts, people, undoable } from "./presence.js";
+import { counts, people, settledId, undoable } from "./presence.js";
 import { tell } from "./feedback.js";
 import { digest } from "./camera.js";
 import { SCREENS as MORE, lockedEvent } from "./more.js";
@@ -45,10 +45,13 @@ const app = {
 /** What the current event looks like now, from what the phone holds. */
 async function look() {
   if (!app.event) return;
-  app.event = store.events.get(app.event.id) || app.event;
-  app.device = store.deviceFor(app.event.id);
-  app.facts = store.ofEvent(app.event.id);
-  app.people = people(await store.rows(app.event.id), app.facts, app.device?.label || "");
+  const { id } = app.event;
+  const rows = await store.rows(id);
+  if (app.event?.id !== id) return; // the officer went on meanwhile
+  app.event = store.events.get(id) || app.event;
+  app.device = store.deviceFor(id);
+  app.facts = store.ofEvent(id);
+  app.people = people(rows, app.facts, app.device?.label || "", app.event.offset || 0);
   app.counts = counts(app.people);
   byCode = new Map();
   app.people.forEach((guest) => { if (guest.qr) byCode.set(guest.qr, guest.id); });
@@ -56,16 +59,17 @@ async function look() {
 
 /** Write a fact. @returns it, or null when the phone could not: then the screen is red already. */
 async function record(fields) {
+  let fact;
   try {
-    const fact = await store.addFact(fields, app.device);
-    healed();
-    await look();
-    sync.kick();
-    return fact;
+    fact = await store.addFact(fields, app.device);
   } catch (error) {
     broken(error, fields.shown || fields.name || "");
     return null;
   }
+  healed();
+  await looking;
+  sync.kick();
+  return fact;
 }
 
 /** Somebody is here: green once it is written, amber when it was known before. */
@@ -81,7 +85,7 @@ async function admit(guest, extra = {}) {
     const shown = extra.name || guest.name || guest.organisation;
     if (guest.id.startsWith("f:")) { say("amber", shown, t("to_review"), { word: t("kept") }); return; }
     const fact = await record({ kind: "present", participant: guest.id, shown, ...extra });
-    if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: fact.at, guestKind: guest.kind });
+    if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: app.people.get(guest.id)?.presentAt || fact.at, guestKind: guest.kind });
   } finally { busy.delete(guest.id); }
 }
 
@@ -94,10 +98,11 @@ async function admitByCode(token) {
 }
 
 /** Takes back what this phone wrote of a guest in the last 15 minutes: facts of their own, nothing is erased. */
-async function undo(id) {
+async function undo(named) {
+  const id = settledId(app.facts, named);
   const guest = app.people.get(id);
   for (const meant of undoable(app.facts, id)) {
-    const fact = await record({ kind: "undo", undoes: meant.uuid, participant: meant.participant, shown: guest?.name || "" });
+    const fact = await record({ kind: "undo", undoes: meant.uuid, shown: guest?.name || "" });
     if (!fact) return;
   }
   const still = app.people.get(id);
@@ -198,7 +203,12 @@ async function takeToken() {
   return true;
 }
 
-async function changed() {
+let looking = null;
+
+/** After every write, here or in another window. */
+function changed() { looking = refresh(); }
+
+async function refresh() {
   if (isBroken) return;
   // A tablet's list has just come.
   if (lockedEvent(store) && app.route.name !== "meja") { await show(); return; }
@@ -208,7 +218,10 @@ async function changed() {
 }
 
 function redraw() {
-  if (sync.state.trouble) { const error = sync.state.trouble; sync.state.trouble = null; broken(error); return; }
+  const { trouble } = sync.state;
+  sync.state.trouble = null;
+  if (trouble instanceof StorageError) { broken(trouble); return; }
+  if (trouble) console.error(trouble);
   if (!isBroken) drawStrip(TOP, app);
   screen?.sent?.();
 }

@@ -10,13 +10,16 @@ const own = (fact) => `f:${fact.uuid}`;
 const person = ([id, name, organisation, kind, qr, presentAt, by]) =>
   ({ id, name: name || "", organisation: organisation || "", kind, qr, presentAt: presentAt || null, by: by || "", isWaiting: false, isReview: false, hasPledged: false });
 
+/** By the server's clock, as far as the phone knows it: the time that everybody else will see. */
+export const corrected = (at, offset) => (offset ? new Date(Date.parse(at) + offset).toISOString() : at);
+
 const targetOf = (fact) => fact.participant || fact.answer?.participant || own(fact);
 
 function undone(facts) {
   return new Set(facts.filter((fact) => fact.kind === "undo" && fact.status !== "rejected").map((fact) => fact.undoes));
 }
 
-function overlay(people, fact, away, label) {
+function overlay(people, fact, away, label, offset) {
   const target = targetOf(fact);
   if (fact.kind === "walk_in" && !people.has(target)) people.set(target, person([target, fact.name, "", "walk_in", null, null, ""]));
   const guest = people.get(target);
@@ -24,7 +27,7 @@ function overlay(people, fact, away, label) {
   if (fact.name && !guest.name) guest.name = fact.name;
   if (away.has(fact.uuid)) return;
   guest.isWaiting ||= fact.status === "waiting";
-  if (fact.status === "waiting" && !guest.presentAt) Object.assign(guest, { presentAt: fact.at, by: label, isOwn: true });
+  if (fact.status === "waiting" && !guest.presentAt) Object.assign(guest, { presentAt: corrected(fact.at, offset), by: label });
   if (fact.answer?.status === "review" && !guest.presentAt) guest.isReview = true;
 }
 
@@ -39,19 +42,26 @@ function takeBack(people, fact, facts, label) {
 
 /**
  * @param {Map<string, Array>} rows guests by id; @param {Array} facts of this phone for the event, in their order.
+ * @param {number} offset how far the server's clock is ahead of the phone's, in milliseconds.
  * @returns {Map<string, object>} people by id: name, organisation, kind, presentAt, by, isWaiting, isReview.
  */
-export function people(rows, facts, label) {
+export function people(rows, facts, label, offset = 0) {
   const found = new Map();
   rows.forEach((row) => found.set(row[0], person(row)));
   const away = undone(facts);
   facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, label); });
   const isShown = (fact) => fact.status === "waiting" || (fact.status === "sent" && fact.answer?.status === "review");
-  facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label));
+  facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label, offset));
   facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });
   // Who came without being asked and was taken back at once leaves no empty line.
   found.forEach((guest, id) => { if (id.startsWith("f:") && !guest.presentAt && !guest.isReview) found.delete(id); });
   return found;
+}
+
+/** A guest whom only this phone knew has a place on the list once the fact was sent. */
+export function settledId(facts, id) {
+  const fact = id?.startsWith("f:") && facts.find((one) => own(one) === id);
+  return fact ? targetOf(fact) : id;
 }
 
 /** What this phone may still take back of a guest: its own facts of presence of the last 15 minutes that still stand. */

@@ -45,10 +45,11 @@ const eventRange = (event) => IDBKeyRange.bound([event], [event, []]);
 /** @returns the store, with everything but the lists of guests in memory. @throws {StorageError} */
 export async function open() {
   let db = null;
+  let writes = 0;
   const devices = new Map(), events = new Map(), facts = new Map(), lists = new Map(), listeners = new Set();
   const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
 
-  const changed = () => listeners.forEach((listener) => listener());
+  const changed = () => { listeners.forEach((listener) => listener()); };
   const told = () => { channel?.postMessage("changed"); changed(); };
 
   async function connection() {
@@ -65,9 +66,17 @@ export async function open() {
   /** One strict transaction over `names`. @throws {StorageError} when any of it is not on the disk. */
   async function write(names, work) {
     let transaction = null;
+    writes += 1;
     try {
       transaction = (await connection()).transaction(names, "readwrite", { durability: "strict" });
-      const [result] = await within(Promise.all([work((name) => transaction.objectStore(name)), transaction.done]));
+      // A request that fails ends the transaction, and the transaction is what is asked.
+      const step = (method) => (name, value) => {
+        const request = transaction.objectStore(name)[method](value);
+        request.catch(() => {});
+        return request;
+      };
+      const steps = { get: step("get"), put: step("put"), add: step("add"), remove: step("delete") };
+      const [result] = await within(Promise.all([work(steps), transaction.done]));
       return result;
     } catch (error) {
       try { transaction?.abort(); } catch { /* It ended by itself. */ }
@@ -79,7 +88,10 @@ export async function open() {
   async function load() {
     try {
       const base = await connection();
+      const began = writes;
       const [heldDevices, heldEvents, heldFacts] = await within(Promise.all([base.getAll("devices"), base.getAll("events"), base.getAll("facts")]));
+      // What this page wrote meanwhile is newer than what was read.
+      if (writes !== began) { await load(); return; }
       for (const [map, rows, key] of [[devices, heldDevices, "key"], [events, heldEvents, "id"], [facts, heldFacts, "uuid"]]) {
         map.clear();
         rows.forEach((row) => map.set(row[key], row));
@@ -88,13 +100,16 @@ export async function open() {
   }
 
   /** The guests of an event by id, as the server last said. */
-  async function rows(event) {
-    if (lists.has(event)) return lists.get(event);
+  function rows(event) {
+    if (!lists.has(event)) lists.set(event, readRows(event).catch((error) => { lists.delete(event); throw new StorageError(error); }));
+    return lists.get(event);
+  }
+
+  async function readRows(event) {
     const base = await connection();
     const [pack, changes] = await within(Promise.all([base.get("packs", event), base.getAll("changes", eventRange(event))]));
     const list = new Map((pack?.rows || []).map((row) => [row[0], row]));
     changes.forEach((change) => place(list, change.id, change.row));
-    lists.set(event, list);
     return list;
   }
 
@@ -104,13 +119,13 @@ export async function open() {
   /** A fact with the next number of its phone; without `device`, a note that waits for an event to be chosen. */
   async function addFact(fields, device = null) {
     const fact = { uuid: newUuid(), at: new Date().toISOString(), status: "waiting", device: null, event: null, seq: null, ...fields };
-    const owner = await write(["facts", "devices"], async (store) => {
-      const held = device && (await store("devices").get(device.key));
+    const owner = await write(["facts", "devices"], async ({ get, put, add }) => {
+      const held = device && (await get("devices", device.key));
       if (held) {
         Object.assign(fact, { device: held.key, event: held.event, seq: held.sequence + 1 });
-        store("devices").put({ ...held, sequence: fact.seq });
+        put("devices", { ...held, sequence: fact.seq });
       }
-      store("facts").add(fact);
+      add("facts", fact);
       return held && { ...held, sequence: fact.seq };
     });
     if (owner) devices.set(owner.key, owner);
@@ -122,12 +137,12 @@ export async function open() {
   /** Notes made without a list become facts of this phone's event, in the order in which they were made. */
   async function adoptNotes(changes, device) {
     const notes = [...changes].sort((a, b) => (facts.get(a.uuid).at < facts.get(b.uuid).at ? -1 : 1));
-    const [owner, adopted] = await write(["facts", "devices"], async (store) => {
-      const held = await store("devices").get(device.key);
+    const [owner, adopted] = await write(["facts", "devices"], async ({ get, put }) => {
+      const held = await get("devices", device.key);
       const written = notes.map((note, at) => ({ ...facts.get(note.uuid), ...note, device: held.key, event: held.event, seq: held.sequence + 1 + at }));
-      written.forEach((fact) => store("facts").put(fact));
+      written.forEach((fact) => put("facts", fact));
       const after = { ...held, sequence: held.sequence + written.length };
-      store("devices").put(after);
+      put("devices", after);
       return [after, written];
     });
     devices.set(owner.key, owner);
@@ -140,16 +155,16 @@ export async function open() {
     const known = [...devices.values()].find((device) => device.token === token);
     if (known) return known;
     const device = { key: newUuid(), token, id: null, label: "", kind: "", event: null, expires_at: null, status: "new", sequence: 0, added: Date.now() };
-    await write(["devices"], async (store) => { store("devices").add(device); });
+    await write(["devices"], async ({ add }) => { add("devices", device); });
     devices.set(device.key, device);
     told();
     return device;
   }
 
   async function patch(name, map, key, fields) {
-    const after = await write([name], async (store) => {
-      const row = { ...(await store(name).get(key)), ...fields };
-      store(name).put(row);
+    const after = await write([name], async ({ get, put }) => {
+      const row = { ...(await get(name, key)), ...fields };
+      put(name, row);
       return row;
     });
     map.set(key, after);
@@ -161,35 +176,37 @@ export async function open() {
   async function savePack(key, pack, about) {
     const { guests, device: named, event, ...rest } = pack;
     const row = { ...event, ...rest, ...about, guests: guests.length };
-    const [owner, list] = await write(["devices", "events", "packs", "changes"], async (store) => {
-      const held = await store("devices").get(key);
+    const [owner, list] = await write(["devices", "events", "packs", "changes"], async ({ get, put, remove }) => {
+      const held = await get("devices", key);
       const sequence = Math.max(held.sequence, named.last_sequence || 0);
       const after = { ...held, ...named, token: held.token, event: event.id, status: "ready", sequence };
-      store("devices").put(after);
-      store("events").put(row);
-      store("packs").put({ event: event.id, rows: guests });
-      store("changes").delete(eventRange(event.id));
+      put("devices", after);
+      put("events", row);
+      put("packs", { event: event.id, rows: guests });
+      remove("changes", eventRange(event.id));
       return [after, new Map(guests.map((guest) => [guest[0], guest]))];
     });
     devices.set(key, owner);
     events.set(event.id, row);
-    lists.set(event.id, list);
+    lists.set(event.id, Promise.resolve(list));
     told();
   }
 
   /** What the server answered to each fact, the guests as they are now, and the event: one transaction.
    *  @param changes [id, row or null for somebody who left the list]. */
   async function settle(event, settled, changes, about) {
-    const list = await rows(event);
+    const reading = rows(event);
+    const list = await reading;
     const held = events.get(event);
     const after = held && { ...held, ...about };
-    await write(["facts", "events", "changes"], async (store) => {
-      settled.forEach((fact) => store("facts").put(fact));
-      changes.forEach(([id, row]) => store("changes").put({ event, id, row }));
-      if (after) store("events").put(after);
+    await write(["facts", "events", "changes"], async ({ put }) => {
+      settled.forEach((fact) => put("facts", fact));
+      changes.forEach(([id, row]) => put("changes", { event, id, row }));
+      if (after) put("events", after);
     });
     settled.forEach((fact) => facts.set(fact.uuid, fact));
     changes.forEach(([id, row]) => place(list, id, row));
+    if (lists.get(event) !== reading) lists.delete(event); // another window wrote meanwhile: read anew
     if (after) events.set(event, after);
     told();
   }
@@ -199,7 +216,7 @@ export async function open() {
     const fact = facts.get(uuid);
     if (fact?.status !== "rejected") return;
     const after = again ? { ...fact, status: "waiting", answer: null } : null;
-    await write(["facts"], async (store) => { if (after) store("facts").put(after); else store("facts").delete(uuid); });
+    await write(["facts"], async ({ put, remove }) => { if (after) put("facts", after); else remove("facts", uuid); });
     if (after) facts.set(uuid, after); else facts.delete(uuid);
     told();
   }
@@ -207,7 +224,7 @@ export async function open() {
   /** A note that was never anybody's fact may be crossed out. */
   async function dropNote(uuid) {
     if (facts.get(uuid)?.device !== null) return;
-    await write(["facts"], async (store) => { store("facts").delete(uuid); });
+    await write(["facts"], async ({ remove }) => { remove("facts", uuid); });
     facts.delete(uuid);
     told();
   }
@@ -228,14 +245,14 @@ export async function open() {
     const old = [...facts.values()].filter((fact) => fact.device && !UNSETTLED.has(fact.status) && !live.has(fact.event));
     if (!removed.length && !lost.length && !old.length) return;
     const nameless = lost.filter((event) => !named.has(event));
-    await write(["devices", "events", "packs", "changes", "facts"], async (store) => {
+    await write(["devices", "events", "packs", "changes", "facts"], async ({ remove }) => {
       for (const event of lost) {
-        store("packs").delete(event);
-        store("changes").delete(eventRange(event));
+        remove("packs", event);
+        remove("changes", eventRange(event));
       }
-      nameless.forEach((event) => store("events").delete(event));
-      old.forEach((fact) => store("facts").delete(fact.uuid));
-      removed.forEach((device) => store("devices").delete(device.key));
+      nameless.forEach((event) => remove("events", event));
+      old.forEach((fact) => remove("facts", fact.uuid));
+      removed.forEach((device) => remove("devices", device.key));
     });
     lost.forEach((event) => lists.delete(event));
     nameless.forEach((event) => events.delete(event));

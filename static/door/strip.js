@@ -8,10 +8,12 @@ export function drawStrip(top, app, { isBroken = false } = {}) {
   const { store, sync, event } = app;
   const waiting = store ? store.waiting().length + store.notes().length : 0;
   const rejected = store?.rejected().length || 0;
-  const isOnline = Boolean(sync?.state.isOnline);
+  // Until the first answer of the server nobody knows.
+  const asked = sync?.state.isOnline ?? null;
+  const isOnline = asked !== false;
   const last = sync?.state.lastSync || event?.synced;
   const cell = (label, value, more = "") => h("span", { class: `strip-cell ${more}`.trim() }, h("b", {}, value), h("small", {}, label));
-  const network = isBroken ? t("strip_broken") : isOnline ? t("strip_online") : t("strip_offline");
+  const network = isBroken ? t("strip_broken") : asked === null ? t("strip_asking") : isOnline ? t("strip_online") : t("strip_offline");
   const line = h("a", { class: `door-strip${isBroken ? " is-broken" : isOnline ? "" : " is-offline"}${rejected ? " has-rejected" : ""}`, href: "#/kirim" },
     h("span", { class: "strip-cell" }, icon(isBroken ? "alert-triangle" : isOnline ? "wifi" : "wifi-off"), h("small", {}, network)),
     cell(t("strip_waiting"), String(waiting), waiting ? "is-waiting" : ""),
@@ -23,6 +25,6 @@ export function drawStrip(top, app, { isBroken = false } = {}) {
   const hadFocus = before && before === document.activeElement;
   top.replaceChildren(line);
   if (hadFocus) line.focus();
-  if (wasOnline !== null && wasOnline !== isOnline) announce(isOnline ? t("strip_online") : t("strip_offline_said"));
-  wasOnline = isOnline;
+  if (wasOnline !== null && asked !== null && wasOnline !== asked) announce(asked ? t("strip_online") : t("strip_offline_said"));
+  wasOnline = asked ?? wasOnline;
 }

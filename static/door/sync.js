@@ -19,20 +19,20 @@ class Refused extends Error {
 
 const wire = (fact) => Object.fromEntries(FIELDS.filter((name) => fact[name] !== undefined && fact[name] !== null).map((name) => [name, fact[name]]));
 
-/** The guest's row after a fact, as its answer says. */
+/** The guest's row after a fact, as its answer says; an answer that says nothing of it leaves what the phone knows. */
 function rowAfter(list, fact, answer, label) {
   const id = answer.participant || fact.participant;
   if (!id || answer.status === "review") return null;
-  const [, name, organisation, kind, qr] = list.get(id) || [id, fact.name || "", "", fact.kind === "walk_in" ? "walk_in" : "guest", null];
-  const isHere = fact.kind !== "undo" && fact.kind !== "pledge";
-  const said = list.get(id);
-  const at = answer.present_at ?? (isHere ? said?.[5] || fact.at : fact.kind === "undo" ? null : said?.[5] ?? null);
-  const by = at ? answer.by ?? (isHere ? said?.[6] || label : said?.[6] ?? null) : null;
-  return [id, name || fact.name || "", organisation, kind, qr, at, by];
+  const seat = fact.kind === "walk_in" ? "walk_in" : "guest";
+  const [, name, organisation, kind, qr, at, by] = list.get(id) || [id, "", "", seat, null, null, null];
+  const row = (time, who) => [id, name || fact.name || (seat === "walk_in" ? fact.shown : "") || "", organisation, kind, qr, time, time ? who : null];
+  if (answer.present_at !== undefined) return row(answer.present_at, answer.by);
+  if (fact.kind === "undo") return row(null, null);
+  return fact.kind === "pledge" ? row(at, by) : row(at || fact.at, by || label);
 }
 
 export function createSync({ store, config, onAnswer = () => {} }) {
-  const state = { isOnline: navigator.onLine !== false, isSending: false, lastSync: 0, failures: 0, offset: 0 };
+  const state = { isOnline: null, isSending: false, lastSync: 0, failures: 0, offset: 0 };
   const listeners = new Set();
   let timer = 0, running = null, again = false;
 
@@ -60,7 +60,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     throw new Refused(answer.status, told);
   }
 
-  function measure(device, instant, began) {
+  function measure(instant, began) {
     const server = Date.parse(instant);
     if (!Number.isNaN(server)) state.offset = Math.round(server - (began + Date.now()) / 2);
   }
@@ -79,8 +79,8 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     try {
       const found = device.event ? { event: { id: device.event } } : (await call("device", device)).told;
       const { told, bytes, began } = await call(`events/${found.event.id}/pack`, device);
-      measure(device, told.made_at, began);
-      const about = { bytes, synced: Date.now(), closed: false, offset: state.offset };
+      measure(told.made_at, began);
+      const about = { bytes, synced: now(), closed: false, offset: state.offset };
       await store.savePack(device.key, told, about);
       reached();
       return true;
@@ -99,7 +99,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
   }
 
   function reached() {
-    Object.assign(state, { isOnline: true, failures: 0, lastSync: Date.now() });
+    Object.assign(state, { isOnline: true, failures: 0, lastSync: now() });
     changed();
   }
 
@@ -118,7 +118,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       await send(device, batch.slice(middle));
       return;
     }
-    measure(device, answer.told.received_at, answer.began);
+    measure(answer.told.received_at, answer.began);
     await settle(device, batch, answer.told.items || [], answer.told);
     reached();
   }
@@ -133,11 +133,11 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       if (!TAKEN.has(answer.status)) { settled.push({ ...fact, status: "rejected", answer }); continue; }
       const isNameless = answer.status === "review" && !answer.participant && !fact.participant;
       // What only the server needed leaves the phone with it.
-      settled.push({ ...fact, status: "sent", answer, contact: undefined, qr: undefined, name: isNameless ? fact.name : undefined });
+      settled.push({ ...fact, status: "sent", answer, contact: undefined, qr: undefined, ...(isNameless ? {} : { name: undefined, shown: undefined }) });
       const row = rowAfter(list, fact, answer, device.label);
       if (row) changedRows.set(row[0], row);
     }
-    const about = { closed: Boolean(told.closed), devices_waiting: told.devices_waiting ?? 0, synced: Date.now() };
+    const about = { closed: Boolean(told.closed), devices_waiting: told.devices_waiting ?? 0, synced: now() };
     await store.settle(device.event, settled, [...changedRows], told.received_at ? about : {});
     settled.forEach(onAnswer);
   }
@@ -146,10 +146,10 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const event = store.events.get(device.event);
     const since = event?.cursor === undefined ? "" : `?since=${encodeURIComponent(event.cursor)}`;
     const { told, began } = await call(`events/${device.event}/state${since}`, device);
-    measure(device, told.server_time, began);
+    measure(told.server_time, began);
     const { rows, gone = [], server_time: _time, event: facts, ...figures } = told;
     const changes = [...rows.map((row) => [row[0], row]), ...gone.map((id) => [id, null])];
-    await store.settle(device.event, [], changes, { ...facts, ...figures, synced: Date.now(), offset: state.offset });
+    await store.settle(device.event, [], changes, { ...facts, ...figures, synced: now(), offset: state.offset });
     reached();
   }
 
@@ -170,6 +170,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
 
   async function round() {
     state.isSending = true;
+    if (!store.devices.size) state.isOnline = navigator.onLine !== false;
     changed();
     for (const device of [...store.devices.values()]) {
       try { await serve(device); } catch (error) {
@@ -191,12 +192,11 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     timer = setTimeout(kick, delay);
   }
 
-  /** Now; while a round is under way, once more after it. Two windows of one phone take turns. */
+  /** Now; while a round is under way, once more after it. Two windows of one phone may send the same: it counts once. */
   function kick() {
     if (running) { again = true; return running; }
     clearTimeout(timer);
-    const turn = () => round();
-    running = (navigator.locks ? navigator.locks.request("rembuk-door-sync", turn) : turn())
+    running = round()
       .catch((error) => { state.isSending = false; state.trouble = error; changed(); })
       .finally(() => {
         running = null;

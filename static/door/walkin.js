@@ -33,7 +33,7 @@ async function keep(app, { name, contact, consent }, note = null) {
   draft = { name: "", contact: "", consent: "" };
   isAskingGuest = false;
   if (note) note(fact);
-  else app.say("green", fact.shown, t("walk_in"), { word: t("admitted"), at: fact.at, guest: `f:${fact.uuid}` });
+  else app.say("green", fact.shown, t("walk_in"), { word: t("admitted"), at: app.people.get(`f:${fact.uuid}`)?.presentAt || fact.at, guest: `f:${fact.uuid}` });
 }
 
 function field(id, label, input, hint) {

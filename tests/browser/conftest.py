@@ -66,6 +66,7 @@ class Visit:
         self.context, self.home = context, home
         self.foreign: list[str] = []
         self.errors: list[str] = []
+        self.forgiven: tuple[str, ...] = ()
         context.on("request", self._asked)
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
@@ -76,7 +77,7 @@ class Visit:
             self.foreign.append(request.url)
 
     def _said(self, message: Any) -> None:
-        if message.type == "error" and not any(text in message.text for text in PROVOKED):
+        if message.type == "error" and not any(text in message.text for text in (*PROVOKED, *self.forgiven)):
             self.errors.append(f"{self.page.url}: {message.text}")
 
     def go(self, path: str) -> Any:
