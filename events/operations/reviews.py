@@ -89,10 +89,11 @@ def _whose(scan: Scan, named: Participant | None) -> int | None:
         return named.pk
     if scan.participant_id is not None:
         return scan.participant_id
-    if scan.undoes is None:
+    undone = scan.undoes or Scan.objects.filter(event_id=scan.event_id, client_uuid=scan.undoes_uuid).first()
+    if undone is None:
         return None
-    counted = ScanReview.objects.filter(scan=scan.undoes).values_list("participant_id", flat=True)
-    return scan.undoes.participant_id or counted.first()
+    counted = ScanReview.objects.filter(scan=undone).values_list("participant_id", flat=True)
+    return undone.participant_id or counted.first()
 
 
 def _count_undos_of(scan: Scan, person: Participant, by: Any) -> None:

@@ -1,0 +1,133 @@
+"""Many phones at one moment, on whichever database the tests run: one is admitted, the others get a friendly answer."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from events.derivation import derive
+from events.door_batch import read
+from events.models import Attendance, Device, Participant, Scan
+from events.operations import attendance, door
+from events.queries.devices import device_for
+from events.queries.facts import facts_about
+from outbox.links import hash_of
+from tests.cast import Cast
+from tests.events.phones import Phone, code_of
+
+THREADS = 50
+
+
+@pytest.fixture
+def real(transactional_db):
+    """The cast in committed rows, so that threads see it."""
+    return Cast()
+
+
+def _phones(event, number, by):
+    """Registered without the ceremony: fifty of them."""
+    first = Phone(event, by, "HP-0")
+    found = [first]
+    for n in range(1, number):
+        phone = object.__new__(Phone)
+        phone.event, phone.number, phone.token = event, 0, f"{n:043}"
+        Device.objects.create(
+            event=event, kind="helper", label=f"HP-{n}", officer_id=by.pk, token_hash=hash_of(phone.token),
+            registered_at=timezone.now(), expires_at=first.device.expires_at,
+        )  # fmt: skip
+        found.append(phone)
+    return found
+
+
+def _send(phone, items):
+    batch = read(json.dumps({"client": "1", "items": items}).encode())
+    return door.take(device=device_for(phone.token), batch=batch).answers
+
+
+def _together(acts):
+    barrier = threading.Barrier(len(acts))
+    found = [None] * len(acts)
+
+    def run(n):
+        try:
+            barrier.wait(timeout=60)
+            found[n] = acts[n]()
+        except Exception as error:
+            found[n] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [one for one in found if isinstance(one, Exception)] == []
+    return found
+
+
+def test_fifty_phones_scan_one_code_and_one_admits(real):
+    event = real.event()
+    sari = real.guest(event, real.partner("Sari"))
+    code, phones = code_of(sari), _phones(event, THREADS, real.kubar)
+    items = [phone.present(sari, qr=code) for phone in phones]
+
+    answers = _together([lambda n=n: _send(phones[n], [items[n]])[0] for n in range(THREADS)])
+
+    assert Counter(one.status for one in answers) == {"stored": 1, "duplicate": THREADS - 1}
+    assert all(one.by.startswith("HP-") and one.present_at for one in answers)
+    assert (Scan.objects.count(), Attendance.objects.count()) == (THREADS, 1)
+    assert Attendance.objects.get().scan_id == derive(facts_about([sari.pk])).pk
+
+
+def test_one_mark_sent_by_twenty_at_once_is_one_fact(real):
+    event = real.event()
+    people = [real.guest(event, real.partner(f"Tamu {n}")) for n in range(3)]
+    phone = Phone(event, real.kubar)
+    items = [
+        *(phone.present(one) for one in people),
+        phone.walk_in("Rina"),
+        phone.undo(phone.present(people[0])),
+    ]
+
+    answers = _together([lambda: _send(phone, items)] * 20)
+
+    assert {one.status for some in answers for one in some[:4]} <= {"stored", "known"}
+    assert (Scan.objects.count(), Attendance.objects.count(), Participant.objects.count()) == (5, 4, 4)
+
+
+def test_phones_and_roll_at_once_leave_what_the_facts_say(real):
+    """Batches of the same people in other orders, taps on the roll, and undos of both."""
+    event = real.event()
+    people = [real.guest(event, real.partner(f"Tamu {n}")) for n in range(6)]
+    phones = _phones(event, 8, real.kubar)
+    start = timezone.now() - timedelta(minutes=5)
+
+    def batch(n):
+        items = [phones[n].present(one, start + timedelta(seconds=n)) for one in people]
+        return lambda: (
+            _send(phones[n], items[:: -1 if n % 2 else 1]),
+            _send(phones[n], [phones[n].undo(items[n % 6])]),
+        )
+
+    def tap(n):
+        def act():
+            rows = Participant.objects.select_related("event", "partner", "attendance")
+            attendance.record(event=event, participant=rows.get(pk=people[n % 6].pk), by=real.bidhumas)
+            if n % 3 == 0:
+                attendance.undo(participant=rows.get(pk=people[n % 6].pk), by=real.bidhumas)
+
+        return act
+
+    _together([*(batch(n) for n in range(8)), *(tap(n) for n in range(12))])
+
+    for person in people:
+        winner = derive(facts_about([person.pk]))
+        rows = list(Attendance.objects.filter(participant=person).values_list("scan_id", "at"))
+        assert rows == ([(winner.pk, winner.at)] if winner else [])
