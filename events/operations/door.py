@@ -70,7 +70,7 @@ def take(*, device: Device, batch: Batch, now: datetime | None = None) -> Taken:
         elif item.name:
             answers[item.uuid] = door_items.name_delegate(door, item, answers[item.uuid])
     if waiting is None:
-        waiting = devices_waiting(device.event, door.call.now, thorough=False)
+        waiting = devices_waiting(device.event, door.call.now)
     else:
         waiting += door.is_waiting
     return Taken([_of(one, answers) for one in batch.items], waiting, door.call.now)

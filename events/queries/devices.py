@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Officer
-from events.models import Device, Event
+from events.models import Device, Event, Scan
 from events.queries.events import events_visible_to
 from outbox.links import TOKEN_LENGTH, hash_of
 from outbox.models import Link
@@ -52,8 +53,14 @@ def devices_visible_to(user: Any) -> QuerySet[Device]:
 
 
 def devices_of(event: Event) -> list[Device]:
-    """All phones of one event, those that are admitted first; each with ``officer_name``. Two queries."""
-    devices = list(Device.objects.filter(event=event).order_by("created_at", "pk"))
+    """All phones of one event, those that are admitted first. Two queries.
+
+    Each with ``officer_name``, ``standing`` and ``missing``: how many of the facts that it numbered never came, because
+    they were refused or are lost.
+    """
+    devices = list(
+        Device.objects.filter(event=event).annotate(received=_received()).order_by("created_at", "pk")
+    )
     names = dict(
         Officer.objects.filter(pk__in={device.officer_id for device in devices})
         .order_by()
@@ -64,6 +71,7 @@ def devices_of(event: Event) -> list[Device]:
         device.event = event
         device.officer_name = names.get(device.officer_id, "")  # type: ignore[attr-defined]
         device.standing = state_of(device, now)  # type: ignore[attr-defined]
+        device.missing = max(device.last_sequence - device.received, 0)  # type: ignore[attr-defined]
     return sorted(devices, key=lambda device: device.standing != LIVE)  # type: ignore[attr-defined]
 
 
@@ -90,3 +98,12 @@ def device_by_link(token: str) -> tuple[Link, Device] | None:
     rows = Device.objects.select_related("event__region__parent__parent")
     device = rows.filter(public_id=link.target_public_id).first()
     return None if device is None else (link, device)
+
+
+def _received() -> Coalesce:
+    """How many of a phone's facts are here, up to the last number that it is known to have given."""
+    here = Scan.objects.filter(
+        device_id=OuterRef("public_id"), device_sequence__lte=OuterRef("last_sequence")
+    )
+    counted = here.order_by().values("device_id").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)

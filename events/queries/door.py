@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,23 +138,20 @@ def counts_of(event: Event) -> dict[str, int]:
     }
 
 
-def devices_waiting(event: Event, now: datetime | None = None, *, thorough: bool = True) -> int:
-    """How many admitted phones still hold facts: those that said so, and those of whose numbered facts one is missing.
+def devices_waiting(event: Event, now: datetime | None = None) -> int:
+    """How many admitted phones said at their last call that they still hold facts.
 
-    :param thorough: False asks only what the phones said, for an answer that must be quick.
+    A number that is missing here (:func:`events.queries.devices.devices_of`) is no reason to wait: the phone said that
+    it holds nothing more, and shows itself what was refused.
     """
-    phones = Device.objects.filter(
+    return Device.objects.filter(
         event=event,
         token_hash__isnull=False,
         revoked_at__isnull=True,
         prepared_at__isnull=False,
         expires_at__gt=now or timezone.now(),
-    )
-    holds = Q(waiting__gt=0)
-    if thorough:
-        phones = phones.annotate(received=_received())
-        holds |= Q(received__lt=F("last_sequence"))
-    return phones.filter(holds).count()
+        waiting__gt=0,
+    ).count()
 
 
 def moment(instant: datetime) -> str:
@@ -267,12 +264,3 @@ def _touched(event: Event, since: Cursor) -> tuple[set[UUID], bool]:
     )
     ids.update(links.order_by().values_list("target_public_id", flat=True))
     return ids, with_staff
-
-
-def _received() -> Coalesce:
-    """How many of a phone's facts, up to the last number that it is known to have given, are here."""
-    here = Scan.objects.filter(
-        device_id=OuterRef("public_id"), device_sequence__lte=OuterRef("last_sequence")
-    )
-    counted = here.order_by().values("device_id").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)

@@ -18,7 +18,7 @@ from accounts.operations import officers
 from audit import visibility
 from audit.models import Entry
 from events.choices import DeviceKind, EventState
-from events.models import Device
+from events.models import Device, Scan
 from events.operations import devices, events
 from events.queries.devices import (
     EXPIRED,
@@ -27,6 +27,7 @@ from events.queries.devices import (
     REVOKED,
     device_by_link,
     device_for,
+    devices_of,
     devices_visible_to,
     expiry_of,
     free_label,
@@ -358,6 +359,26 @@ def test_device_link_page_shows_link_and_code_until_it_is_claimed(cast, event, s
     devices.claim(device=device, link=link)
     page = client.get(answer["Location"]).content.decode()
     assert address not in page
+
+
+def test_device_list_says_what_never_came(cast, event, sign_in):
+    device, _token = _register(cast, event)
+    guest = cast.guest(event, cast.partner())
+    facts = [(1, guest), (3, guest)]
+    for sequence, person in facts:
+        Scan.objects.create(
+            event=event,
+            participant=person,
+            kind="present",
+            source="door",
+            at=timezone.now(),
+            device_id=device.public_id,
+            device_sequence=sequence,
+        )
+    devices.note_call(device=device, last_sequence=4, prepared=True)
+
+    assert [one.missing for one in devices_of(event)] == [2]
+    assert 'data-missing="2"' in sign_in("kubar").get(_at("device-list", event.public_id)).content.decode()
 
 
 def test_device_revoke_asks_and_then_takes_it_off(cast, event, sign_in):
