@@ -16,10 +16,10 @@ from events.choices import WalkInConsent
 from events.models import AttendanceSheet
 from events.models.sheet import MOST_BLANK_ROWS
 from ui.fields import DayField
-from ui.times import at_place
+from ui.times import at_place, zone_label
 
 _RANGE = re.compile(r"(\d{1,5})(?:\s*(?:-|–|—|s\.?d\.?|sampai)\s*(\d{1,5}))?", re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s,;.]*")
+_BETWEEN = re.compile(r"[\s,;.]+")
 
 
 def numbers_in(text: str, last: int) -> tuple[set[int], list[str]]:
@@ -79,6 +79,7 @@ class KeyInForm(forms.Form):
         self.user, self.sheet = user, sheet
         self.zone = sheet.event.timezone
         at = _default_at(sheet)
+        self.fields["time"].label = f"{gettext('Time')} ({zone_label(self.zone)})"
         self.initial.setdefault("day", at.date())
         self.initial.setdefault("time", at.time().replace(second=0, microsecond=0))
         first = len(sheet.rows) + 1
@@ -89,6 +90,16 @@ class KeyInForm(forms.Form):
     def ticked(self) -> set[int]:
         """Rows whose box is ticked, as sent."""
         return self._sent("present")
+
+    @property
+    def typed_numbers(self) -> set[int]:
+        """Rows whose number stands in the box, also where the rest of it is no number."""
+        return numbers_in(self["numbers"].value() or "", len(self.sheet.rows))[0] if self.is_bound else set()
+
+    @property
+    def marked(self) -> set[int]:
+        """Both, for the page that is shown again."""
+        return self.ticked | self.typed_numbers
 
     @property
     def pledged(self) -> set[int]:

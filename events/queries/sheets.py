@@ -13,6 +13,7 @@ from accounts.models import Officer
 from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind
 from events.models import AttendanceSheet, Event, Participant
 from events.queries.events import events_visible_to
+from partners.search import sort_key_for
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def people_on_paper(event: Event) -> list[Participant]:
 
     Who is unable to come or sends somebody else is left out unless present; so is whoever has no name any more.
     """
-    guests = list(_guests(event))
+    guests = sorted(_guests(event), key=_alphabetical)
     delegates = {guest.delegate_for_id: guest for guest in guests if guest.delegate_for_id}
     listed: list[Participant] = []
     for guest in guests:
@@ -114,12 +115,13 @@ def organisation_of(person: Participant) -> str:
 
 def _guests(event: Event) -> QuerySet[Participant]:
     gone = Q(kind__in=[ParticipantKind.PARTNER, ParticipantKind.WALK_IN], display_name="")
-    nameless_last = Case(When(search_key="", then=Value(1)), default=Value(0))
-    return (
-        _with_seat(Participant.objects.filter(event=event, kind__in=GUEST_KINDS))
-        .exclude(gone)
-        .order_by(nameless_last, "search_key", "pk")
-    )
+    return _with_seat(Participant.objects.filter(event=event, kind__in=GUEST_KINDS)).exclude(gone)
+
+
+def _alphabetical(guest: Participant) -> tuple[bool, str, int]:
+    """By the letters that are printed, without titles; who has no name yet comes last."""
+    key = guest.partner.sort_key if guest.partner is not None else sort_key_for(guest.display_name)
+    return not guest.display_name, key, guest.pk
 
 
 def _staff(event: Event) -> QuerySet[Participant]:

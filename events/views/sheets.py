@@ -102,6 +102,8 @@ def sheet_key_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _grid(request: HttpRequest, sheet: AttendanceSheet, form: KeyInForm, filled: Any) -> dict[str, Any]:
     event, rows = sheet.event, rows_of(sheet)
     asks = event.pledge_text is not None and can_record_pledges(request.user, event)
+    present = sum(row.is_present for row in rows) + len(filled)
+    ticked = sum(row.number in form.marked and not row.is_present for row in rows)
     return {
         "event": event,
         "sheet": sheet,
@@ -116,14 +118,16 @@ def _grid(request: HttpRequest, sheet: AttendanceSheet, form: KeyInForm, filled:
         ],
         "consents": CONSENTS,
         "refusals": sorted(form.refusals.items()),
-        "present": sum(row.is_present for row in rows) + len(filled),
+        "present": present,
+        "count": present + ticked + len(form.guests().keys() - filled.keys()),
     }
 
 
 def _row(row: SheetRow, form: KeyInForm, asks: bool) -> dict[str, Any]:
     return {
         "row": row,
-        "is_ticked": row.number in form.ticked,
+        "is_ticked": row.number in form.marked,
+        "is_typed": row.number in form.typed_numbers,
         "may_pledge": asks and row.person is not None and may_be_asked_to_pledge(row.person),
         "has_pledged": row.number in form.pledged,
         "refusal": form.refusals.get(row.number, ""),

@@ -1,16 +1,15 @@
-// Typing in a filled sheet with the keyboard alone. Without this script the form works as it stands.
-const form = document.querySelector("form[data-key-in]");
-const box = form.elements.numbers;
-const wrong = form.querySelector("[data-wrong-numbers]");
-const counter = form.querySelector("[data-count]");
-const ticks = [...form.querySelectorAll("[data-present]")];
-const names = [...form.querySelectorAll("[data-blank] input[name^=name-]")];
-const last = Math.max(0, ...[...form.querySelectorAll("[data-row]")].map((row) => Number(row.dataset.row)));
-const before = Number(counter.textContent);
+// Typing in a filled sheet with the keyboard alone. Without this script the form works as it stands. An answer with
+// mistakes puts another form in the place of this one (drafts.js), so nothing is remembered of it but its "before".
 const RANGE = /(\d{1,5})(?:\s*(?:-|–|—|s\.?d\.?|sampai)\s*(\d{1,5}))?/gi;
+const formOf = (element) => element.closest?.("form[data-key-in]");
+const boxOf = (form) => form.elements.numbers;
+const ticksOf = (form) => [...form.querySelectorAll("[data-present]")];
+const namesOf = (form) => [...form.querySelectorAll("[data-blank] input[name^=name-]")];
+const saveOf = (form) => form.querySelector("[type=submit]");
+const tickOf = (row) => row.closest("[data-row]").querySelector("[data-present]");
 
 /** The numbers of "1-5, 8 12", and what in it is none: as the server reads them. */
-function numbersIn(text) {
+function numbersIn(text, last) {
   const found = new Set();
   const bad = text.replace(RANGE, " ").split(/[\s,;.]+/).filter(Boolean);
   for (const [all, first, second] of text.matchAll(RANGE)) {
@@ -22,78 +21,91 @@ function numbersIn(text) {
 }
 
 /** Rows follow the box: what was ticked by hand stays, what the box ticked goes when its number goes. */
-function follow() {
-  const [found, bad] = numbersIn(box.value);
-  for (const tick of ticks) {
+function follow(form) {
+  const [found, bad] = numbersIn(boxOf(form).value, Number(form.dataset.last));
+  for (const tick of ticksOf(form)) {
     const isTyped = found.has(Number(tick.value));
     if (isTyped && !tick.checked) { tick.checked = true; tick.dataset.typed = "1"; }
     else if (!isTyped && tick.dataset.typed) { tick.checked = false; delete tick.dataset.typed; }
   }
+  const wrong = form.querySelector("[data-wrong-numbers]");
   wrong.hidden = bad.length === 0;
   wrong.textContent = form.dataset.wrong.replace("#", bad.join(", "));
-  count();
 }
 
-function count() {
+function count(form) {
   const guests = [...form.querySelectorAll("[data-blank]")].filter((row) =>
     row.querySelector("[name^=name-]").value.trim() || row.querySelector("select").value === "anonymous");
-  counter.textContent = before + ticks.filter((tick) => tick.checked).length + guests.length;
-}
-
-function move(from, step) {
-  const place = ticks.indexOf(from) + step;
-  if (place < 0) box.focus();
-  else if (place < ticks.length) ticks[place].focus();
-  else (names[0] || form.querySelector("[type=submit]")).focus();
+  const marked = ticksOf(form).filter((tick) => tick.checked);
+  form.querySelector("[data-count]").textContent = Number(form.dataset.before) + marked.length + guests.length;
 }
 
 function set(tick, isOn) {
   tick.checked = isOn;
   delete tick.dataset.typed;
-  count();
+  count(formOf(tick));
 }
 
-function onTick(event, tick) {
-  const key = event.key.toLowerCase();
+function move(form, from, step) {
+  const ticks = ticksOf(form);
+  const place = ticks.indexOf(from) + step;
+  if (place < 0) boxOf(form).focus();
+  else (ticks[place] || namesOf(form)[0] || saveOf(form)).focus();
+}
+
+function onTick(form, tick, key) {
   const pledge = tick.closest("[data-row]").querySelector("[data-pledged]");
-  if (key === "arrowdown" || key === "enter") move(tick, 1);
-  else if (key === "arrowup") move(tick, -1);
-  else if (key === "h") { set(tick, !tick.checked); move(tick, 1); }
+  if (key === "arrowdown" || key === "enter") move(form, tick, 1);
+  else if (key === "arrowup") move(form, tick, -1);
+  else if (key === "h") { set(tick, !tick.checked); move(form, tick, 1); }
   else if (key === "k" && pledge) { pledge.checked = !pledge.checked; if (pledge.checked) set(tick, true); }
-  else return;
-  event.preventDefault();
+  else return false;
+  return true;
 }
 
-function onName(event, name) {
-  const place = names.indexOf(name);
-  const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const next = names[place + step];
-  if (next) next.focus();
-  else if (step > 0) form.querySelector("[type=submit]").focus();
-  else (ticks.at(-1) || box).focus();
+function onName(form, name, key) {
+  const step = { enter: 1, arrowdown: 1, arrowup: -1 }[key];
+  if (!step) return false;
+  const names = namesOf(form);
+  const other = step > 0 ? saveOf(form) : ticksOf(form).at(-1) || boxOf(form);
+  (names[names.indexOf(name) + step] || other).focus();
+  return true;
 }
 
-form.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit();
-  } else if (event.altKey || event.ctrlKey || event.metaKey) return;
-  else if (event.target === box && (event.key === "Enter" || event.key === "ArrowDown")) {
-    event.preventDefault();
-    if (event.key === "Enter") (names[0] || form.querySelector("[type=submit]")).focus();
-    else if (ticks.length) ticks[0].focus();
-  } else if (ticks.includes(event.target)) onTick(event, event.target);
-  else if (names.includes(event.target)) onName(event, event.target);
+function onBox(form, key) {
+  if (key === "enter") (namesOf(form)[0] || saveOf(form)).focus();
+  else if (key === "arrowdown") (ticksOf(form)[0] || boxOf(form)).focus();
+  else return false;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const [form, key] = [formOf(event.target), event.key.toLowerCase()];
+  if (!form) return;
+  const hasModifier = event.altKey || event.ctrlKey || event.metaKey;
+  let isTaken = false;
+  if (key === "enter" && (event.ctrlKey || event.metaKey)) { form.requestSubmit(saveOf(form)); isTaken = true; }
+  else if (hasModifier) return;
+  else if (event.target === boxOf(form)) isTaken = onBox(form, key);
+  else if (event.target.matches("[data-present]")) isTaken = onTick(form, event.target, key);
+  else if (event.target.matches("[data-blank] input[name^=name-]")) isTaken = onName(form, event.target, key);
+  if (isTaken) event.preventDefault();
 });
-form.addEventListener("input", (event) => { if (event.target === box) follow(); else count(); });
-form.addEventListener("change", (event) => {
+document.addEventListener("input", (event) => {
+  const form = formOf(event.target);
+  if (!form) return;
+  if (event.target === boxOf(form)) follow(form);
+  count(form);
+});
+document.addEventListener("change", (event) => {
+  const form = formOf(event.target);
+  if (!form) return;
   if (event.target.matches("[data-present]")) set(event.target, event.target.checked);
   if (event.target.matches("[data-pledged]") && event.target.checked) {
-    const tick = event.target.closest("[data-row]").querySelector("[data-present]");
+    const tick = tickOf(event.target);
     if (tick) set(tick, true);
   }
 });
-follow();
-if (!form.querySelector("[role=alert]")) box.focus();
+const first = document.querySelector("form[data-key-in]");
+// On a phone the keyboard would cover the page before anything was read.
+if (first && !first.querySelector("[role=alert]") && matchMedia("(pointer: fine)").matches) boxOf(first).focus();
