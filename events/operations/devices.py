@@ -15,11 +15,13 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Officer
 from audit.recording import record
 from events.choices import DeviceKind
 from events.models import Device, Event
 from events.operations.locking import lock_open
 from events.queries.devices import HELPER_LINK, LIVE, expiry_of, state_of
+from events.queries.events import events_visible_to
 from outbox.links import hash_of
 from outbox.models import Link
 from outbox.operations import links
@@ -104,6 +106,20 @@ def end_those_of(officer: Any, by: Any) -> None:
     )
     for device in admitted.select_related("event").order_by("pk"):
         revoke(device=device, by=by)
+
+
+def end_those_out_of_sight(event: Event, by: Any) -> None:
+    """Units were taken off the event, or its host is another: a phone whose officer no longer sees it ends at once."""
+    admitted = list(
+        Device.objects.filter(event=event, revoked_at__isnull=True, expires_at__gt=timezone.now()).order_by(
+            "pk"
+        )
+    )
+    officers = Officer.objects.in_bulk({device.officer_id for device in admitted})
+    seeing = {pk for pk, one in officers.items() if events_visible_to(one).filter(pk=event.pk).exists()}
+    for device in admitted:
+        if device.officer_id not in seeing:
+            revoke(device=device, by=by)
 
 
 def follow_date(event: Event) -> None:

@@ -313,6 +313,8 @@ def _change(event: Event, by: Any, changed: dict[str, Any], taking_part: Iterabl
     event.full_clean()
     extra = {"timezone", *_WHEN} if {"region", *_WHEN} & set(changed) else set()
     event.save(update_fields=sorted(set(changed) | extra))
+    if "host_unit" in changed:
+        devices.end_those_out_of_sight(event, by)
     if "starts_at" in changed:
         _bring_forward_requests(event)
     if extra:

@@ -14,6 +14,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import UNIT_ANSWERS, Answer, EventState, UnitPart
 from events.models import Event, EventUnit, ProposalRequest
+from events.operations import devices
 from events.operations.locking import lock_open
 
 MOST_EXPECTED = 500
@@ -47,6 +48,8 @@ def set_units(
         elif row.part != part:
             row.part = part
             row.save(update_fields=["part"])
+    if set(standing) - set(wanted):
+        devices.end_those_out_of_sight(event, by)
     record(
         by=by,
         verb="event.units_changed",

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +27,7 @@ from events.queries.devices import (
     device_figures,
     devices_of,
     devices_visible_to,
+    expiry_of,
     free_label,
     state_of,
 )
@@ -38,8 +40,13 @@ from ui.refusals import show_refusal
 
 
 def door_summary(user: Any, event: Event) -> dict[str, object]:
-    """What ``events/_door_card.html`` needs beside ``event``: nothing for those who cannot run the door. One query."""
-    return {"door": device_figures(event) if can_run_door(user, event) else None}
+    """What ``events/_door_card.html`` needs beside ``event``: nothing for those who cannot run the door. One query.
+
+    ``can_prepare`` until a day after the end: no phone is admitted later.
+    """
+    if not can_run_door(user, event):
+        return {"door": None}
+    return {"door": {**device_figures(event), "can_prepare": expiry_of(event) > timezone.now()}}
 
 
 @requires("door.run")
@@ -49,7 +56,7 @@ def device_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "event": event,
         "devices": devices_of(event),
-        "can_prepare": can_run_door(request.user, event),
+        "can_prepare": can_run_door(request.user, event) and expiry_of(event) > timezone.now(),
     }
     return render(request, "events/device_list.html", context)
 

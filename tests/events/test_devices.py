@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from audit import visibility
 from audit.models import Entry
 from events.choices import DeviceKind, EventState
 from events.models import Device, Scan
-from events.operations import devices, events
+from events.operations import devices, events, units
 from events.queries.devices import (
     EXPIRED,
     HELPER_LINK,
@@ -35,6 +36,7 @@ from events.queries.devices import (
 )
 from outbox.links import token_of
 from outbox.models import Link
+from tests.cast import Cast
 
 
 @pytest.fixture
@@ -214,6 +216,30 @@ def test_device_of_a_helper_is_not_claimed_after_its_time_or_taken_back(cast, ev
     assert not Device.objects.filter(token_hash__isnull=False).exists()
 
 
+def test_device_link_opened_on_ten_phones_at_once_admits_one(transactional_db):
+    cast = Cast()
+    device, link = devices.invite_helper(event=cast.event(), by=cast.kubar, label="Bantu-1")
+    barrier, tokens, refused = threading.Barrier(10), [], []
+
+    def claim():
+        try:
+            barrier.wait(timeout=30)
+            tokens.append(devices.claim(device=Device.objects.get(pk=device.pk), link=link))
+        except ValidationError as error:
+            refused.append(error.code)
+        finally:
+            connections.close_all()
+
+    phones = [threading.Thread(target=claim) for _ in range(10)]
+    for phone in phones:
+        phone.start()
+    for phone in phones:
+        phone.join()
+
+    assert (len(tokens), refused) == (1, ["claimed"] * 9)
+    assert device_for(tokens[0]) == device
+
+
 # The end
 
 
@@ -246,6 +272,21 @@ def test_device_ends_with_its_officer(cast, event, how):
     assert Device.objects.get(pk=mine.pk).revoked_by_id == cast.admin.pk
     link.refresh_from_db()
     assert link.revoked_at is not None
+
+
+def test_device_ends_when_its_unit_is_taken_off_the_event(cast):
+    event = cast.event(co_hosts=["polres-kubar", "polres-berau"])
+    kubar, _token = _register(cast, event)
+    berau, _token = _register(cast, event, "Berau-1", by="berau")
+
+    units.set_units(event=event, by=cast.bidhumas, co_hosts=[cast.unit("polres-berau")])
+
+    kubar.refresh_from_db()
+    berau.refresh_from_db()
+    assert (state_of(kubar), state_of(berau)) == (REVOKED, LIVE)
+    events.update(event=event, by=cast.bidhumas, co_hosts=[], invited_units=[])
+    berau.refresh_from_db()
+    assert state_of(berau) == REVOKED
 
 
 # What a call leaves
@@ -399,5 +440,7 @@ def test_device_card_is_on_the_event_for_those_who_run_the_door(cast, event, sig
     cast.officers["tamu"] = cast.officer("tamu", "polda-kaltim", Role.VIEWER)
     door = _at("device-register", event.public_id)
 
+    over = cast.event("Lama", state=EventState.DONE, starts_at=timezone.now() - timedelta(days=3))
+    assert "pintu/siapkan" not in sign_in("kubar").get(_at("event-detail", over.public_id)).content.decode()
     assert door in sign_in("kubar").get(_at("event-detail", event.public_id)).content.decode()
     assert door not in sign_in("tamu").get(_at("event-detail", event.public_id)).content.decode()
