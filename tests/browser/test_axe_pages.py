@@ -39,6 +39,8 @@ READERS = [
 NOT_PAGES = {
     *("healthz", "set_language", "files:file-download", "regions:region-options", "events:roll-counts"),
     "mfa_download_recovery_codes",
+    *("api:device", "api:pack", "api:state", "api:openapi-json", "api:api-root", "api:unknown"),
+    *("door:worker", "door:manifest"),
 }
 # Of an officer who has an app for codes.
 WITH_AN_APP = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}
