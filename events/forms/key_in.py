@@ -57,7 +57,8 @@ class SheetForm(forms.Form):
 
 
 class KeyInForm(forms.Form):
-    """Numbers and ticks are added together. A row that the operation refuses keeps what was typed in it."""
+    """Numbers and ticks are added together where no script runs. A row that the operation refuses keeps what was typed
+    in it."""
 
     day = DayField(label=gettext_lazy("Date"))
     time = forms.TimeField(
@@ -98,8 +99,9 @@ class KeyInForm(forms.Form):
 
     @property
     def marked(self) -> set[int]:
-        """Both, for the page that is shown again."""
-        return self.ticked | self.typed_numbers
+        """Rows that the officer means. The script moves the ticks as numbers are typed, and says ``by_ticks``: what was
+        taken out by hand from the middle of "1-40" stays out."""
+        return self.ticked if self.data.get("by_ticks") == "1" else self.ticked | self.typed_numbers
 
     @property
     def pledged(self) -> set[int]:
@@ -116,10 +118,6 @@ class KeyInForm(forms.Form):
     def at(self) -> datetime:
         local = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
         return local.replace(tzinfo=ZoneInfo(self.zone))
-
-    @property
-    def present(self) -> set[int]:
-        return self.cleaned_data["numbers"] | self.ticked
 
     def typed(self, number: int) -> dict[str, str]:
         """What stands in one empty row; consent "tonight only" unless another is chosen."""

@@ -84,7 +84,7 @@ def sheet_key_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 sheet=sheet,
                 by=request.user,
                 at=form.at,
-                present=form.present,
+                present=form.marked,
                 pledged=form.pledged if can_record_pledges(request.user, sheet.event) else (),
                 walk_ins={number: key_in.WalkIn(**row) for number, row in form.guests().items()},
             )

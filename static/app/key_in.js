@@ -20,14 +20,17 @@ function numbersIn(text, last) {
   return [found, bad];
 }
 
-/** Rows follow the box: what was ticked by hand stays, what the box ticked goes when its number goes. */
+/** Rows follow the box: a number that comes ticks its row, one that goes takes the tick along that it brought. What was
+ *  done by hand stays, so that a row in the middle of "1-40" can be taken out. */
 function follow(form) {
   const [found, bad] = numbersIn(boxOf(form).value, Number(form.dataset.last));
+  const was = new Set((form.dataset.was || "").split(",").filter(Boolean).map(Number));
   for (const tick of ticksOf(form)) {
-    const isTyped = found.has(Number(tick.value));
-    if (isTyped && !tick.checked) { tick.checked = true; tick.dataset.typed = "1"; }
-    else if (!isTyped && tick.dataset.typed) { tick.checked = false; delete tick.dataset.typed; }
+    const number = Number(tick.value);
+    if (found.has(number) && !was.has(number) && !tick.checked) { tick.checked = true; tick.dataset.typed = "1"; }
+    else if (!found.has(number) && tick.dataset.typed) { tick.checked = false; delete tick.dataset.typed; }
   }
+  form.dataset.was = [...found].join(",");
   const wrong = form.querySelector("[data-wrong-numbers]");
   wrong.hidden = bad.length === 0;
   wrong.textContent = form.dataset.wrong.replace("#", bad.join(", "));
@@ -105,6 +108,10 @@ document.addEventListener("change", (event) => {
     const tick = tickOf(event.target);
     if (tick) set(tick, true);
   }
+});
+// What is sent: with this script the ticks alone count, the box has moved them already.
+document.addEventListener("formdata", (event) => {
+  if (event.target.matches("form[data-key-in]")) event.formData.set("by_ticks", "1");
 });
 const first = document.querySelector("form[data-key-in]");
 // On a phone the keyboard would cover the page before anything was read.

@@ -226,6 +226,13 @@ def test_key_in_page_takes_numbers_and_ticks_without_script(event, sheet, sign_i
     assert 'name="name-6"' not in page and "Gita" in page
 
 
+def test_key_in_page_with_script_goes_by_the_ticks(event, sheet, sign_in):
+    """Row 2 was taken out by hand after "1-3" had been typed."""
+    send(sign_in("kubar"), sheet, numbers="1-3", present=["1", "3"], by_ticks="1")
+
+    assert present(event) == ["Ani", "Cici"]
+
+
 def test_key_in_page_loses_nothing_when_a_number_is_wrong(event, sheet, sign_in):
     response = send(
         sign_in("kubar"), sheet, numbers="1, 77", present=["3"], **{"name-7": "Hana", "contact-7": "@hana"}
