@@ -131,6 +131,8 @@ export function mount(root, app) {
       buttons(app)),
     results);
   drawList(results, app);
+  // The first letter typed must not wait for it.
+  setTimeout(() => indexOf(app), 0);
 
   function update() {
     const held = document.activeElement?.dataset?.guest;

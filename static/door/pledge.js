@@ -4,7 +4,7 @@
 import { announce, button, h, heading, t } from "./dom.js";
 import { tell } from "./feedback.js";
 import { makeIndex, search } from "./names.js";
-import { UNDO_MS } from "./presence.js";
+import { UNDO_MS, settledId } from "./presence.js";
 
 const LETTERS = 3, MOST = 5;
 const ASKED = new Set(["guest", "delegate", "walk_in"]);
@@ -14,7 +14,7 @@ export function standing(facts) {
   const away = new Set(facts.filter((fact) => fact.kind === "undo" && fact.status !== "rejected").map((fact) => fact.undoes));
   return new Map(facts
     .filter((fact) => fact.kind === "pledge" && fact.status !== "rejected" && !away.has(fact.uuid))
-    .map((fact) => [fact.participant, fact]));
+    .map((fact) => [fact.participant || settledId(facts, `f:${fact.of}`), fact]));
 }
 
 /** Whoever is here and may be asked: never Rekan media, never officials and personnel. */
@@ -66,7 +66,7 @@ export function mount(root, app) {
     h("div", { class: "row-side" }, fact ? [h("span", { class: "state state-good" }, t("pledge_done")), undo(fact)] : button(t("pledge_read"), "heart-handshake", () => ask(guest), "btn-primary")));
 
   const undo = (fact) => Date.now() - Date.parse(fact.at) < UNDO_MS && button(t("pledge_undo"), "arrow-back-up", async () => {
-    if (!(await app.record({ kind: "undo", undoes: fact.uuid, participant: fact.participant, shown: fact.shown }))) return;
+    if (!(await app.record({ kind: "undo", undoes: fact.uuid, shown: fact.shown }))) return;
     announce(t("pledge_undone"));
     find();
   });
@@ -75,7 +75,10 @@ export function mount(root, app) {
   function ask(guest) {
     isSearching = false;
     const agree = (channel) => async () => {
-      const fact = await app.record({ kind: "pledge", participant: guest.id, pledge_text: pledge.id, channel, shown: guest.name });
+      // Who was added here and not sent yet is named by the fact that added them.
+      const id = settledId(app.facts, guest.id);
+      const who = id.startsWith("f:") ? { participant: null, of: id.slice(2) } : { participant: id };
+      const fact = await app.record({ kind: "pledge", ...who, pledge_text: pledge.id, channel, shown: guest.name });
       if (fact) thank(guest, fact);
     };
     body.replaceChildren(

@@ -11,7 +11,10 @@ const person = ([id, name, organisation, kind, qr, presentAt, by]) =>
   ({ id, name: name || "", organisation: organisation || "", kind, qr, presentAt: presentAt || null, by: by || "", isWaiting: false, isReview: false, hasPledged: false });
 
 /** By the server's clock, as far as the phone knows it: the time that everybody else will see. */
-export const corrected = (at, offset) => (offset ? new Date(Date.parse(at) + offset).toISOString() : at);
+export function corrected(at, offset) {
+  const instant = Date.parse(at) + offset;
+  return Number.isNaN(instant) ? at : new Date(instant).toISOString();
+}
 
 const targetOf = (fact) => fact.participant || fact.answer?.participant || own(fact);
 
@@ -34,7 +37,7 @@ function overlay(people, fact, away, label, offset) {
 /** An undo that waits takes away what this phone wrote, never what another phone did. */
 function takeBack(people, fact, facts, label) {
   const meant = facts.find((other) => other.uuid === fact.undoes);
-  const guest = meant && people.get(targetOf(meant));
+  const guest = meant && PRESENCE.has(meant.kind) && people.get(targetOf(meant));
   if (!guest) return;
   if (guest.presentAt && guest.by === label) Object.assign(guest, { presentAt: null, by: "" });
   guest.isWaiting = true;
@@ -52,7 +55,7 @@ export function people(rows, facts, label, offset = 0) {
   facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, label); });
   const isShown = (fact) => fact.status === "waiting" || (fact.status === "sent" && fact.answer?.status === "review");
   facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label, offset));
-  facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });
+  facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && !away.has(fact.uuid) && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });
   // Who came without being asked and was taken back at once leaves no empty line.
   found.forEach((guest, id) => { if (id.startsWith("f:") && !guest.presentAt && !guest.isReview) found.delete(id); });
   return found;

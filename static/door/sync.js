@@ -17,7 +17,7 @@ class Refused extends Error {
   }
 }
 
-const wire = (fact) => Object.fromEntries(FIELDS.filter((name) => fact[name] !== undefined && fact[name] !== null).map((name) => [name, fact[name]]));
+const bare = (fact) => Object.fromEntries(FIELDS.filter((name) => fact[name] !== undefined && fact[name] !== null).map((name) => [name, fact[name]]));
 
 /** The guest's row after a fact, as its answer says; an answer that says nothing of it leaves what the phone knows. */
 function rowAfter(list, fact, answer, label) {
@@ -103,6 +103,10 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     changed();
   }
 
+  /** What is said of somebody who was added here (`of`) waits until the server has given them a name of its own. */
+  const isReady = ({ of }) => !of || !store.facts.has(of) || store.facts.get(of).status === "sent";
+  const wire = (fact) => bare({ ...fact, participant: fact.participant ?? store.facts.get(fact.of)?.answer?.participant });
+
   /** Sends a batch; one that the server refuses as a whole is halved until the fact that it means stands alone. */
   async function send(device, batch) {
     const waiting = store.waiting(device.key).length;
@@ -158,7 +162,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const { event } = store.devices.get(device.key) || {};
     if (!event) return;
     for (;;) {
-      const batch = store.waiting(device.key).slice(0, MOST);
+      const batch = store.waiting(device.key).filter(isReady).slice(0, MOST);
       if (!batch.length) break;
       await send({ ...device, ...store.devices.get(device.key) }, batch);
       const left = store.waiting(device.key);

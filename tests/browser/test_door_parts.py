@@ -69,8 +69,12 @@ def open_screen(window: Visit, event: Event, part: str) -> Page:
             };
         })"""
     )
-    page.evaluate("hash => { location.hash = hash; }", f"#/e/{event.public_id}/{part}")
+    show(page, event, part)
     return page
+
+
+def show(page: Page, event: Event, part: str) -> None:
+    page.evaluate("hash => { location.hash = hash; }", f"#/e/{event.public_id}/{part}".rstrip("/"))
 
 
 @pytest.fixture
@@ -147,7 +151,7 @@ def test_scan_without_network_is_green_and_sent_later(camera, phone, evening):
     window = phone(camera(text))
     page = open_screen(window, evening, "")
     offline(window)
-    page.evaluate("hash => { location.hash = hash; }", f"#/e/{evening.public_id}/pindai")
+    show(page, evening, "pindai")
 
     answer = page.locator(".door-answer")
     expect(answer.locator("h1")).to_have_text("Sari Wulandari")
@@ -167,7 +171,7 @@ def test_scan_without_network_is_green_and_sent_later(camera, phone, evening):
     assert Attendance.objects.get().participant.display_name == "Sari Wulandari"
     # The camera is off where nobody looks at it.
     stream = page.evaluate_handle("document.querySelector('.scan-video').srcObject")
-    page.evaluate("hash => { location.hash = hash; }", f"#/e/{evening.public_id}")
+    show(page, evening, "")
     page.locator("#people").wait_for()
     assert stream.evaluate("stream => stream.getTracks().map((track) => track.readyState)") == ["ended"]
 
@@ -204,60 +208,73 @@ def test_scan_without_a_camera_says_the_way_on(visit, phone, evening):
     told = []
     for refusal in ("NotAllowedError", "NotFoundError", "NotReadableError"):
         page.evaluate("name => { window.refusal = name; }", refusal)
-        page.evaluate(f"location.hash = '#/e/{evening.public_id}/pindai'")
+        show(page, evening, "pindai")
         page.locator(".scan.is-blind").wait_for()
         told.append(page.locator(".scan-say").inner_text())
-        page.evaluate(f"location.hash = '#/e/{evening.public_id}'")
+        show(page, evening, "")
         page.locator("#people").wait_for()
     assert len(set(told)) == 3
     assert axe_violations(page) == []
 
 
 def test_pledge_without_network_on_screen_and_on_paper(visit, phone, evening, cast):
-    for name in [*NAMES[:2], "Jurnalis Kubar"]:
+    """A guest of the list, one who was added a minute ago, and one who takes it back and stays present."""
+    for name in (NAMES[1], "Jurnalis Kubar"):
         attendance.record(
             event=evening, participant=evening.participants.get(display_name=name), by=cast.kubar
         )
     before = Scan.objects.count()
     window = phone(visit())
-    page = open_screen(window, evening, "komitmen")
-    page.locator("#pledge-name").wait_for()
+    page = open_screen(window, evening, "")
+    page.locator(".roll-row.is-present").nth(1).wait_for()
     offline(window)
-    text = page.locator(".pledge-text").inner_text()
-    assert "Memeriksa kabar sebelum membagikannya." in text
-    found = page.locator(".pledge-found .row-title")
+    page.locator(".roll-tap", has_text=NAMES[0]).click()
+    page.locator(".answer-next").click()
+    show(page, evening, "tamu")
+    page.locator("#name").fill("Tamu Mendadak")
+    page.locator("#contact").fill("0812-3456-7890")
+    page.locator("#consent-tonight").check()
+    page.locator("#walk-in [type=submit]").click()
+    page.locator(".door-answer").wait_for()
+    show(page, evening, "komitmen")
+    name, found = page.locator("#pledge-name"), page.locator(".pledge-found .row-title")
+    assert "Memeriksa kabar sebelum membagikannya." in page.locator(".pledge-text").inner_text()
 
     # Nobody is listed before a name is typed; who is not here, and Rekan media, are never shown.
     assert found.count() == 0
     for typed in ("jurnalis", "nuraini", "su"):
-        page.locator("#pledge-name").fill(typed)
+        name.fill(typed)
         assert found.count() == 0, typed
 
-    page.locator("#pledge-name").fill("wulan sari")
-    expect(found).to_have_text(["Sari Wulandari"])
+    # Turning back leaves nothing.
+    name.fill("wulan sari")
+    expect(found).to_have_text([NAMES[0]])
     page.locator(".pledge-found button").click()
     assert axe_violations(page) == []
     assert overflow(page) == ""
     page.locator(".pledge-acts button").nth(2).click()
-    assert facts(page) == []
+    written = ["present", "walk_in"]
+    assert [fact["kind"] for fact in facts(page)] == written
 
-    for name, button in (("sari", 0), ("suharto", 1)):
-        page.locator("#pledge-name").fill(name)
+    for typed, button in (("sari", 0), ("suharto", 1), ("mendadak", 0)):
+        name.fill(typed)
         page.locator(".pledge-found button").click()
         page.locator(".pledge-acts button").nth(button).click()
         page.locator(".pledge-thanks").wait_for()
         page.locator(".pledge-thanks button").first.click()
-    assert [fact["channel"] for fact in facts(page)] == ["screen", "paper"]
-    page.locator("#pledge-name").fill("sari")
+    name.fill("sari")
     page.locator(".pledge-found .row-side button").click()
     expect(page.locator(".pledge-found .state")).to_have_count(0)
-    assert [fact["kind"] for fact in facts(page)] == ["pledge", "pledge", "undo"]
+    assert [fact["kind"] for fact in facts(page)] == [*written, "pledge", "pledge", "pledge", "undo"]
 
     online(window)
-    sent(page, before + 3)
-    assert list(
-        Pledge.objects.filter(withdrawn_at__isnull=True).values_list("participant__display_name", "channel")
-    ) == [("Soeharto Djojo", "paper")]
+    sent(page, before + 6)
+    standing = Pledge.objects.filter(withdrawn_at__isnull=True).order_by("pk")
+    assert list(standing.values_list("participant__display_name", "channel")) == [
+        ("Soeharto Djojo", "paper"),
+        ("Tamu Mendadak", "screen"),
+    ]
+    assert Attendance.objects.count() == 4
 
 
 def test_report_without_network_says_the_figures_of_this_phone(visit, phone, evening, cast):
@@ -269,7 +286,7 @@ def test_report_without_network_says_the_figures_of_this_phone(visit, phone, eve
     for name in ("Sari Wulandari", "Jurnalis Kubar"):
         page.locator(".roll-tap", has_text=name).click()
         page.locator(".answer-next").click()
-    page.evaluate(f"location.hash = '#/e/{evening.public_id}/laporan'")
+    show(page, evening, "laporan")
     text = page.locator("#report-text").input_value()
     assert "*Hadir 2 orang* (undangan 2, tambahan 0)" in text
     assert "Rekan media di antaranya: 1 orang" in text
@@ -319,7 +336,7 @@ def test_kiosk_tells_nothing_of_who_else_is_here(visit, phone, evening, cast):
     sent(page, 2)
 
     # No other screen opens, whatever address is tried; a tap on the lock is not enough, nor another name.
-    page.evaluate(f"location.hash = '#/e/{evening.public_id}'")
+    show(page, evening, "")
     page.evaluate("location.hash = '#/kirim'")
     name.wait_for()
     assert page.locator(".roll-tap, .door-strip:visible").count() == 0
