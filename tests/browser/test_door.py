@@ -1,0 +1,512 @@
+"""A phone at the door, with and without network, in a real browser on a real server."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page, expect
+
+from events import door_files
+from events.choices import ParticipantKind, ReviewReason, ScanKind, ScanState, WalkInConsent
+from events.models import Attendance, Device, Event, Participant, Scan
+from events.operations import devices
+from partners.choices import OrganizationKind
+from partners.models import Organization
+from tests.browser.conftest import PHONE, Visit, axe_violations, overflow, tab_to
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NAMES = ["Sari Wulandari", "I Made Suardana", "Nur'aini", "Budi Santoso", "Yohanes Lejau", "M" * 60]
+# What IndexedDB holds of the facts: read beside the page, in a transaction of its own.
+FACTS = """() => new Promise((done) => {
+  const request = indexedDB.open("rembuk-door");
+  request.onsuccess = () => {
+    const all = request.result.transaction("facts").objectStore("facts").getAll();
+    all.onsuccess = () => { request.result.close(); done(all.result); };
+  };
+})"""
+
+
+@pytest.fixture
+def evening(cast: Any) -> Event:
+    """Tonight in Barong Tongkok: six guests, a seat of an organisation, an official and one of ours."""
+    event = cast.event("Dialog di Barong Tongkok", starts_at=timezone.now() + timedelta(hours=1))
+    for name in NAMES:
+        cast.guest(event, cast.partner(name), "yes")
+    seat = {"region_id": "64.07.07", "unit": cast.unit("polres-kubar")}
+    press = Organization.objects.create(name="PWI Kutai Barat", kind=OrganizationKind.COMMUNITY, **seat)
+    seat["event"] = event
+    Participant.objects.create(
+        kind=ParticipantKind.DELEGATE, organization=press, institution=press.name, **seat
+    )
+    Participant.objects.create(kind=ParticipantKind.OFFICIAL, display_name="Camat Barong Tongkok", **seat)
+    Participant.objects.create(kind=ParticipantKind.PERSONNEL, display_name="Bripka Andi", **seat)
+    return event
+
+
+class Phone:
+    """One phone with its own storage, prepared for the evening; ``page`` is its open tab."""
+
+    def __init__(self, window: Visit, event: Event, officer: Any, label: str) -> None:
+        self.window, self.event = window, event
+        self.device, token = devices.register(event=event, by=officer, kind="officer", label=label)
+        self.page: Page = window.page
+        self.page.goto(f"{window.home}/door/#t={token}")
+        self.page.locator(".door-ready.is-whole").wait_for()
+
+    def open(self) -> None:
+        self.page.locator(f"a[href='#/e/{self.event.public_id}']").first.click()
+        self.page.locator("#people").wait_for()
+
+    def offline(self) -> None:
+        self.window.context.set_offline(True)
+
+    def online(self) -> None:
+        self.window.context.set_offline(False)
+
+    def row(self, name: str) -> Any:
+        return self.page.locator(".roll-tap", has_text=name)
+
+    def tap(self, name: str, kind: str = "green") -> None:
+        self.row(name).click()
+        expect(self.page.locator("#answer")).to_have_class(f"door-answer is-{kind}")
+        expect(self.page.locator("#answer h1")).to_have_text(name)
+
+    def next(self) -> None:
+        self.page.locator(".answer-next").click()
+        self.page.locator("#people").wait_for()
+
+    def admit(self, *names: str) -> None:
+        for name in names:
+            self.tap(name)
+            self.next()
+
+    def walk_in(self, name: str, consent: str = "tonight", contact: str = "") -> None:
+        self.page.locator("a[href$='/tamu']").click()
+        if name:
+            self.page.locator("#name").fill(name)
+            self.page.locator("#contact").fill(contact)
+        self.page.locator(f"#consent-{consent}").check()
+        self.page.locator("#walk-in button[type=submit]").click()
+        expect(self.page.locator("#answer")).to_have_class("door-answer is-green")
+
+    def facts(self, status: str = "") -> list[dict[str, Any]]:
+        return [fact for fact in self.page.evaluate(FACTS) if status in ("", fact["status"])]
+
+    def strip(self, waiting: int, present: int) -> None:
+        cells = self.page.locator(".door-strip .strip-cell b")
+        expect(cells.nth(0)).to_have_text(str(waiting))
+        expect(cells.nth(2)).to_have_text(str(present))
+
+    def sent(self) -> None:
+        """Back under the network until nothing waits any more."""
+        self.online()
+        for _turn in range(100):
+            if not self.facts("waiting"):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"still waiting: {self.facts('waiting')}")
+
+    def reopened(self) -> None:
+        """The tab is closed, as by a dead battery, and opened anew."""
+        # Killed, not closed: a page that is closed or left in good order gets its network back for a moment.
+        with contextlib.suppress(PlaywrightError):
+            self.page.goto("chrome://crash")
+        self.page.close()
+        self.page = self.window.context.new_page()
+        self.page.goto(f"{self.window.home}/door/#/e/{self.event.public_id}")
+        self.page.locator("#people").wait_for()
+
+
+@pytest.fixture
+def phone(visit: Callable[..., Visit], evening: Event, cast: Any) -> Callable[..., Phone]:
+    def prepared(label: str = "Kubar-1", **options: Any) -> Phone:
+        return Phone(visit(width=PHONE, **options), evening, cast.kubar, label)
+
+    return prepared
+
+
+def fine(page: Page) -> None:
+    assert axe_violations(page) == []
+    assert overflow(page) == ""
+
+
+def here(event: Event) -> list[str]:
+    """Who is present on the server, by name or institution."""
+    rows = Attendance.objects.filter(participant__event=event).values_list(
+        "participant__display_name", flat=True
+    )
+    return sorted(rows)
+
+
+def unbroken(phone: Phone) -> list[int]:
+    """The numbers that the server has of a phone: 1, 2, 3 ... without a gap."""
+    rows = Scan.objects.filter(device_id=phone.device.public_id).order_by("device_sequence")
+    numbers = list(rows.values_list("device_sequence", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    return numbers
+
+
+def test_door_whole_evening_without_signal(phone, evening):
+    one = phone()
+    page = one.page
+    fine(page)
+    assert "#t=" not in page.url
+    one.open()
+    one.offline()
+    fine(page)
+
+    # A few letters, a tap, green; the second tap is amber and says when and who.
+    page.locator("#search").press_sequentially("sari")
+    expect(page.locator(".roll-tap")).to_have_count(1)
+    one.tap("Sari Wulandari")
+    fine(page)
+    assert [(fact["kind"], fact["seq"], fact["status"]) for fact in one.facts()] == [
+        ("present", 1, "waiting")
+    ]
+    one.next()
+    expect(page.locator("#search")).to_have_value("")
+    one.tap("Sari Wulandari", "amber")
+    expect(page.locator(".answer-when")).to_contain_text("WITA")
+    expect(page.locator(".answer-when")).to_contain_text("Kubar-1")
+    fine(page)
+    one.next()
+    one.strip(waiting=1, present=1)
+
+    # Undo is a fact of its own, and the guest may come again.
+    one.tap("Budi Santoso")
+    page.locator(".answer-undo").click()
+    expect(page.locator("#answer")).to_have_class("door-answer is-amber")
+    one.next()
+    one.strip(waiting=3, present=1)
+    one.admit("Budi Santoso", "M" * 60)
+
+    # The seat of an organisation asks who came; officials and personnel stand apart.
+    page.locator(".roll-tap", has_text="PWI Kutai Barat").click()
+    page.locator("#name").fill("Ketua PWI")
+    fine(page)
+    page.locator("form button[type=submit]").click()
+    expect(page.locator("#answer h1")).to_have_text("Ketua PWI")
+    one.next()
+    one.tap("Camat Barong Tongkok")
+    one.next()
+    one.strip(waiting=7, present=4)
+    expect(page.locator("#officials .roll-note")).to_contain_text("1")
+
+    # Walk-ins: three fields; one who taps what may be kept; one without a name.
+    one.walk_in("Tamu Satu", contact="0812-3456-7890")
+    one.next()
+    page.locator("a[href$='/tamu']").click()
+    page.locator("#walk-in").wait_for()
+    assert page.locator("#walk-in fieldset, #walk-in input:not([type=radio])").count() == 3
+    page.locator("#walk-in button[type=button]").click()
+    expect(page.locator("#name-fault")).to_be_visible()
+    fine(page)
+    page.locator("#name").fill("Tamu Dua")
+    page.locator("#walk-in button[type=button]").click()
+    page.locator(".guest-choice").first.wait_for()
+    fine(page)
+    page.locator(".guest-choice").nth(0).click()
+    expect(page.locator("#answer h1")).to_have_text("Tamu Dua")
+    one.next()
+    one.walk_in("", "anonymous")
+    one.next()
+    one.strip(waiting=10, present=7)
+
+    # A reload, and a tab that is closed: nothing is lost.
+    page.reload()
+    page.locator("#people").wait_for()
+    one.strip(waiting=10, present=7)
+    one.reopened()
+    page = one.page
+    one.strip(waiting=10, present=7)
+    expect(one.row("Sari Wulandari")).to_contain_text("Kubar-1")
+    page.locator(".door-strip").click()
+    page.locator("#waiting").wait_for()
+    fine(page)
+    assert Scan.objects.count() == 0
+
+    one.sent()
+    assert here(evening) == sorted(
+        [
+            "",
+            "Budi Santoso",
+            "Camat Barong Tongkok",
+            "Ketua PWI",
+            "M" * 60,
+            "Sari Wulandari",
+            "Tamu Dua",
+            "Tamu Satu",
+        ]
+    )
+    assert len(unbroken(one)) == 10
+    kinds = list(Scan.objects.order_by("device_sequence").values_list("kind", flat=True))
+    present, walk_in = ScanKind.PRESENT, ScanKind.WALK_IN
+    assert kinds == [present, present, ScanKind.UNDO, *[present] * 4, *[walk_in] * 3]
+    assert list(
+        Participant.objects.filter(kind=ParticipantKind.WALK_IN)
+        .order_by("pk")
+        .values_list("walk_in_consent", flat=True)
+    ) == [WalkInConsent.TONIGHT, WalkInConsent.KEEP, WalkInConsent.ANONYMOUS]
+    # What only the server needed has left the phone.
+    assert [fact.get("contact") for fact in one.facts()] == [None] * 10
+    page.go_back()
+    one.strip(waiting=0, present=7)
+
+
+def test_door_by_keyboard_alone(phone, evening):
+    one = phone()
+    page = one.page
+    tab_to(page, f"a[href='#/e/{evening.public_id}']")
+    page.keyboard.press("Enter")
+    tab_to(page, "#search")
+    page.keyboard.type("sari")
+    page.keyboard.press("Enter")
+    expect(page.locator(".roll-tap:focus")).to_contain_text("Sari")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-next")).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("Sari Wulandari")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search")).to_be_focused()
+
+    tab_to(page, "a[href$='/tamu']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_be_focused()
+    page.keyboard.type("Tamu Ketik")
+    tab_to(page, "#consent-keep")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#consent-tonight")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer h1")).to_have_text("Tamu Ketik")
+    tab_to(page, ".answer-undo")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer")).to_have_class("door-answer is-amber")
+    one.sent()
+    assert here(evening) == ["Sari Wulandari"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["first", "second"])
+def test_door_two_phones_that_never_met(phone, evening, order):
+    """Both admit Budi and Sari; each has somebody of its own. Whoever sends first, the result is one."""
+    pair = [phone("Kubar-1"), phone("Kubar-2")]
+    for one in pair:
+        one.open()
+        one.offline()
+    pair[0].admit("Sari Wulandari", "Budi Santoso")
+    pair[1].admit("Budi Santoso", "Sari Wulandari", "I Made Suardana")
+    pair[0].walk_in("Tamu Satu")
+    for one in pair:
+        one.reopened()
+    for at in order:
+        pair[at].sent()
+
+    assert here(evening) == ["Budi Santoso", "I Made Suardana", "Sari Wulandari", "Tamu Satu"]
+    assert [len(unbroken(one)) for one in pair] == [3, 3]
+    assert Scan.objects.filter(state=ScanState.DUPLICATE).count() == 2
+    # By the time that each phone wrote down: Kubar-1 was first with both.
+    twice = Attendance.objects.filter(participant__display_name__in=["Sari Wulandari", "Budi Santoso"])
+    assert set(twice.values_list("scan__device_id", flat=True)) == {pair[0].device.public_id}
+    # And each phone comes to know what the other did.
+    for one in pair:
+        one.page.locator(".door-strip").click()
+        one.page.locator(".door-acts .btn-primary").click()
+        one.page.go_back()
+    expect(pair[1].row("Budi Santoso")).to_contain_text("Kubar-1")
+    pair[1].tap("Budi Santoso", "amber")
+    expect(pair[1].page.locator(".answer-when")).to_contain_text("Kubar-1")
+    pair[1].next()
+    pair[1].strip(waiting=0, present=4)
+
+
+def test_door_bad_line_and_poisoned_facts(phone, evening):
+    """Answers are lost after the server has stored, everything is slow, and some facts cannot be read by anybody."""
+    one = phone()
+    one.open()
+    one.offline()
+    one.admit(*NAMES[:5])
+    # Beside them 60 good ones and 6 that are broken, written as the page writes them.
+    one.page.evaluate(
+        """(event) => new Promise((done) => {
+          const request = indexedDB.open("rembuk-door");
+          request.onsuccess = () => {
+            const base = request.result, transaction = base.transaction(["facts", "devices"], "readwrite");
+            transaction.objectStore("devices").getAll().onsuccess = ({ target }) => {
+              const device = target.result[0];
+              for (let turn = 0; turn < 66; turn += 1) {
+                device.sequence += 1;
+                const fact = { uuid: crypto.randomUUID(), at: new Date().toISOString(), status: "waiting", device: device.key, event, seq: device.sequence,
+                  kind: "walk_in", name: `Tamu ${turn}`, contact: "", consent: "tonight", shown: `Tamu ${turn}` };
+                if (turn % 11 === 5) Object.assign(fact, [{ kind: "dance" }, { at: "kemarin" }, { consent: "selamanya" }][turn % 3]);
+                transaction.objectStore("facts").add(fact);
+              }
+              transaction.objectStore("devices").put(device);
+            };
+            transaction.oncomplete = () => { base.close(); done(); };
+          };
+        })""",
+        str(evening.public_id),
+    )
+    lost = {"asked": 0}
+
+    def line(route):
+        lost["asked"] += 1
+        answer = route.fetch()  # stored, whatever becomes of the answer
+        if lost["asked"] in (1, 2, 5):
+            route.abort()
+        else:
+            time.sleep(0.2)
+            route.fulfill(response=answer)
+
+    one.reopened()
+    one.window.forgiven = ("net::ERR_FAILED",)
+    one.page.route("**/api/v1/**", line)
+    one.sent()
+
+    assert lost["asked"] >= 3
+    assert len(here(evening)) == 65
+    assert Scan.objects.count() == 65
+    rejected = one.facts("rejected")
+    assert len(rejected) == 6
+    assert all(fact["answer"]["sentence"] for fact in rejected)
+    one.page.locator(".strip-cell.is-rejected").wait_for()
+    one.page.locator(".door-strip").click()
+    expect(one.page.locator(".queue-why")).to_have_count(6)
+    fine(one.page)
+    # They leave when somebody has looked, one by one, asked once.
+    one.page.locator(".queue-acts .btn").nth(1).click()
+    one.page.locator(".queue-acts .btn-danger").click()
+    expect(one.page.locator(".queue-why")).to_have_count(5)
+    assert len(one.facts("rejected")) == 5
+
+
+def test_door_storage_that_fails_turns_red(phone):
+    one = phone()
+    page = one.page
+    one.open()
+    page.evaluate(
+        """() => {
+          window.kept = IDBObjectStore.prototype.add;
+          IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
+          window.greens = 0;
+          new MutationObserver(() => { window.greens += document.querySelectorAll(".is-green, .is-present").length; })
+            .observe(document.body, { subtree: true, childList: true });
+        }"""
+    )
+    one.row("Sari Wulandari").click()
+    page.locator(".door-answer.is-red[role=alert]").wait_for()
+    expect(page.locator(".door-strip")).to_have_class("door-strip is-broken")
+    fine(page)
+    assert page.evaluate("window.greens") == 0
+    assert one.facts() == []
+
+    # A transaction that is undone at the very end is as red.
+    page.locator(".answer-acts .btn").nth(1).click()
+    page.evaluate(
+        """() => { IDBObjectStore.prototype.add = function (...row) {
+          const request = window.kept.apply(this, row);
+          request.addEventListener("success", () => this.transaction.abort());
+          return request;
+        }; }"""
+    )
+    one.row("Sari Wulandari").click()
+    page.locator(".door-answer.is-red[role=alert]").wait_for()
+    assert page.evaluate("window.greens") == 0
+    assert one.facts() == []
+
+    # Where the phone writes again, the next tap is green, and its number follows the last that was written.
+    page.locator(".answer-acts .btn").nth(1).click()
+    page.evaluate("() => { IDBObjectStore.prototype.add = window.kept; }")
+    one.tap("Sari Wulandari")
+    assert [fact["seq"] for fact in one.facts()] == [1]
+
+
+def test_door_revoked_phone_with_a_wrong_clock_and_a_new_version(phone, evening, cast, monkeypatch):
+    """All that a phone may meet between the tap and the sending; nothing of it loses a fact."""
+    one = phone()
+    page = one.page
+    hour = 3600 * 1000
+    one.window.context.add_init_script(
+        f"""const Real = Date; Date = class extends Real {{
+          constructor(...given) {{ if (given.length) super(...given); else super(Real.now() + {hour}); }}
+          static now() {{ return Real.now() + {hour}; }}
+        }};"""
+    )
+    page.reload()
+    page.locator(".door-ready.is-whole").wait_for()
+    one.open()
+    one.offline()
+    before = timezone.now()
+    one.admit("Sari Wulandari")
+
+    # A new version is found while the queue waits; it takes over when the officer says so.
+    monkeypatch.setattr(door_files, "_version", lambda language: "0123456789abcdef")
+    page.route("**/scans", lambda route: route.abort())
+    one.window.forgiven = ("net::ERR_FAILED",)
+    one.online()
+    page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    page.evaluate("location.hash = '#/'")
+    with page.expect_navigation():
+        page.locator(".door-note .btn").click()
+    page.locator(".door-ready.is-whole").wait_for()
+    assert page.evaluate("caches.keys()") == ["door-0123456789abcdef"]
+    assert len(one.facts("waiting")) == 1
+    page.unroute("**/scans")
+    one.sent()
+    scan = Scan.objects.get()
+    assert abs(scan.at - before) < timedelta(seconds=60)
+    assert abs(scan.device_at - before - timedelta(hours=1)) < timedelta(seconds=60)
+
+    # Taken off while it was out of reach: what it wrote comes all the same, to be looked at, and the names leave it.
+    one.open()
+    one.offline()
+    one.admit("Budi Santoso")
+    devices.revoke(device=Device.objects.get(pk=one.device.pk), by=cast.kubar)
+    one.sent()
+    page.locator("#notices .alert-danger").wait_for()
+    late = Scan.objects.get(participant__display_name="Budi Santoso")
+    assert (late.state, late.review_reason) == (ScanState.NEEDS_REVIEW, ReviewReason.REVOKED_DEVICE)
+    assert here(evening) == ["Sari Wulandari"]
+    expect(one.row("I Made Suardana")).to_have_count(0)
+    fine(page)
+
+
+def test_door_notes_before_there_is_a_list(visit, evening, cast):
+    """A phone that was never prepared loses nobody: the event is chosen when there is one."""
+    window = visit(width=PHONE)
+    page = window.page
+    window.go("/door/")
+    fine(page)
+    page.evaluate("navigator.serviceWorker.ready")
+    window.context.set_offline(True)
+    page.locator("a[href='#/catat']").click()
+    for name in ("Sari Wulandari", "Tamu Satu", "Salah Tulis"):
+        page.locator("#name").fill(name)
+        page.locator("#consent-tonight").check()
+        page.locator("#walk-in button[type=submit]").click()
+        expect(page.locator("#notes ~ ul b").first).to_have_text(name)
+    fine(page)
+    page.reload()
+    page.locator(".queue-acts .btn").first.click()
+    expect(page.locator(".queue-row")).to_have_count(2)
+
+    window.context.set_offline(False)
+    device, token = devices.register(event=evening, by=cast.kubar, kind="officer", label="Kubar-1")
+    page.goto(f"{window.home}/door/#t={token}")
+    page.locator(f"a[href='#/catat/{evening.public_id}']").click()
+    page.locator(".door-choice").first.wait_for()
+    fine(page)
+    page.locator(".door-acts .btn-primary").click()
+    page.locator("#people").wait_for()
+    for _turn in range(50):
+        if Scan.objects.count() == 2:
+            break
+        page.wait_for_timeout(100)
+    assert here(evening) == ["Sari Wulandari", "Tamu Satu"]
+    assert sorted(Scan.objects.values_list("kind", flat=True)) == [ScanKind.PRESENT, ScanKind.WALK_IN]
