@@ -146,6 +146,56 @@ def online(window: Visit) -> None:
     window.errors = [error for error in window.errors if "ERR_INTERNET_DISCONNECTED" not in error]
 
 
+# What is typed, and whom it finds, best first: [name, organisation].
+GUESTS = [
+    ["Sari Wulandari", "Karang Taruna Sendawar"],
+    ["Wulan Adi", "Radio Kubar"],
+    ["I Made Suardana", ""],
+    ["Nur'aini", ""],
+    ["Nur Aini", "Komunitas Sungai"],
+    ["Soeharto Djojo", ""],
+    ["Tjahjono Muhammad", ""],
+    ["Muhamad Rizki", ""],
+    ["Sjarif Ph. Yusuf", ""],
+    ["Novi Élodie", ""],
+    ["Adityawarman", ""],
+]
+FOUND = {
+    "wulan": ["Wulan Adi", "Sari Wulandari"],  # a whole word before a beginning
+    "adi": ["Wulan Adi", "Adityawarman"],
+    "made i": ["I Made Suardana"],
+    "so": ["Soeharto Djojo"],
+    "suharto jojo": ["Soeharto Djojo"],
+    "cahyono": ["Tjahjono Muhammad"],
+    "muhammad": ["Muhamad Rizki", "Tjahjono Muhammad"],
+    "nuraini": ["Nur'aini", "Nur Aini"],
+    "syarif filip": [],
+    "sarif": ["Sjarif Ph. Yusuf", "Sari Wulandari"],  # whoever needs no forgiving comes first
+    "nofy elodi": ["Novi Élodie"],
+    "wulnadari": ["Sari Wulandari"],  # two letters changed places
+    "suardama": ["I Made Suardana"],  # one is wrong
+    "warman": ["Adityawarman"],
+    "sungai nur": ["Nur Aini"],
+    "kubar wulan": ["Wulan Adi"],
+    "xyz": [],
+    " ": [],
+}
+
+
+def test_names_are_found_however_they_are_spelled(visit):
+    window = visit()
+    window.go("/door/")
+    found = window.page.evaluate(
+        """async ([guests, typed]) => {
+            const { makeIndex, search } = await import("/static/door/names.js");
+            const index = makeIndex(guests.map(([name, organisation]) => ({ name, organisation })));
+            return typed.map((text) => [text, search(index, text).map((guest) => guest.name)]);
+        }""",
+        [GUESTS, list(FOUND)],
+    )
+    assert dict(found) == FOUND
+
+
 def test_scan_without_network_is_green_and_sent_later(camera, phone, evening):
     text = invitation(evening, "Sari Wulandari")
     window = phone(camera(text))
