@@ -335,15 +335,18 @@ def test_door_bad_line_and_poisoned_facts(phone, evening):
     one.page.evaluate(
         """(event) => new Promise((done) => {
           const request = indexedDB.open("rembuk-door");
+          const broken = [{ kind: "dance" }, { at: "kemarin" }, { consent: "selamanya" }];
           request.onsuccess = () => {
             const base = request.result, transaction = base.transaction(["facts", "devices"], "readwrite");
             transaction.objectStore("devices").getAll().onsuccess = ({ target }) => {
               const device = target.result[0];
               for (let turn = 0; turn < 66; turn += 1) {
-                device.sequence += 1;
-                const fact = { uuid: crypto.randomUUID(), at: new Date().toISOString(), status: "waiting", device: device.key, event, seq: device.sequence,
-                  kind: "walk_in", name: `Tamu ${turn}`, contact: "", consent: "tonight", shown: `Tamu ${turn}` };
-                if (turn % 11 === 5) Object.assign(fact, [{ kind: "dance" }, { at: "kemarin" }, { consent: "selamanya" }][turn % 3]);
+                const fact = {
+                  uuid: crypto.randomUUID(), at: new Date().toISOString(), status: "waiting", event,
+                  device: device.key, seq: (device.sequence += 1), kind: "walk_in",
+                  name: `Tamu ${turn}`, shown: `Tamu ${turn}`, contact: "", consent: "tonight",
+                  ...(turn % 11 === 5 ? broken[turn % 3] : {}),
+                };
                 transaction.objectStore("facts").add(fact);
               }
               transaction.objectStore("devices").put(device);
@@ -497,7 +500,7 @@ def test_door_notes_before_there_is_a_list(visit, evening, cast):
     expect(page.locator(".queue-row")).to_have_count(2)
 
     window.context.set_offline(False)
-    device, token = devices.register(event=evening, by=cast.kubar, kind="officer", label="Kubar-1")
+    _device, token = devices.register(event=evening, by=cast.kubar, kind="officer", label="Kubar-1")
     page.goto(f"{window.home}/door/#t={token}")
     page.locator(f"a[href='#/catat/{evening.public_id}']").click()
     page.locator(".door-choice").first.wait_for()
