@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import re
 
 import segno
 
 # The mask is fixed: finding the best of eight takes five times as long, and an address that ends in a random token is
 # as good under any of them.
 _MASK = 0
+_DARK = re.compile(rb"\x01+")
 
 
 def code_of(text: str) -> segno.QRCode:
@@ -17,9 +18,15 @@ def code_of(text: str) -> segno.QRCode:
 
 
 def svg_of(text: str) -> str:
-    """Without the quiet zone, which a layout leaves, and without a size."""
-    drawing = io.BytesIO()
-    code_of(text).save(
-        drawing, kind="svg", border=0, xmldecl=False, omitsize=True, svgclass=None, lineclass=None
+    """Dark modules as strokes, without the quiet zone, which a layout leaves, and without a size.
+
+    Written here because hundreds are drawn at once, and segno's own writer takes half of the time.
+    """
+    matrix = code_of(text).matrix
+    strokes = "".join(
+        f"M{run.start()} {y}.5h{run.end() - run.start()}"
+        for y, row in enumerate(matrix)
+        for run in _DARK.finditer(bytes(row))
     )
-    return drawing.getvalue().decode()
+    box = f"0 0 {len(matrix)} {len(matrix)}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path stroke="#000" d="{strokes}"/></svg>'
