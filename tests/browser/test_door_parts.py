@@ -315,6 +315,7 @@ def test_pledge_without_network_on_screen_and_on_paper(visit, phone, evening, ca
     name.fill("sari")
     page.locator(".pledge-found .row-side button").click()
     expect(page.locator(".pledge-found .state")).to_have_count(0)
+    expect(found).to_have_text([NAMES[0]])
     assert [fact["kind"] for fact in facts(page)] == [*written, "pledge", "pledge", "pledge", "undo"]
 
     online(window)
