@@ -25,6 +25,7 @@ from events.operations import facts, walk_ins
 from events.operations.facts import Origin, as_fact, new_scan
 from events.operations.walk_ins import Guest
 from events.queries.facts import Fact, facts_about, known_among
+from events.queries.key_in import typed_at
 from ui.times import at_place
 
 __all__ = ["UNDO_WITHIN", "Outcome", "record", "undo", "walk_in"]
@@ -266,5 +267,6 @@ def _require_open(event: Event) -> None:
 
 
 def _require_in_time(winner: Fact, at: datetime) -> None:
-    if is_late(at, winner.at):
+    """A mark from paper bears the time of the evening; what is undone is the typing."""
+    if is_late(at, winner.at) and is_late(at, typed_at(winner.pk) or winner.at):
         raise ValidationError(_("More than 15 minutes have passed; the mark stays."), code="too_late")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from events.choices import ScanKind, ScanSource
 from events.models import AttendanceSheet, Event, Participant, Pledge, Scan
@@ -19,12 +20,18 @@ def is_written(client_uuid: uuid.UUID) -> bool:
     return Scan.objects.filter(client_uuid=client_uuid).exists()
 
 
+def typed_at(scan_id: int) -> datetime | None:
+    """When a mark was typed in from paper; None for any other."""
+    typed = Scan.objects.filter(pk=scan_id, source=ScanSource.PAPER).order_by()
+    return typed.values_list("received_at", flat=True).first()
+
+
 def walk_ins_typed_in(sheet: AttendanceSheet) -> dict[int, Participant]:
     """Who was typed into which empty row of this sheet before. One query."""
     numbers = range(len(sheet.rows) + 1, sheet.last_number + 1)
     facts = (
         Scan.objects.filter(event=sheet.event_id, source=ScanSource.PAPER, kind=ScanKind.WALK_IN)
-        .select_related("participant__attendance")
+        .select_related("participant__attendance__scan")
         .order_by("pk")
     )
     people = {fact.client_uuid: fact.participant for fact in facts if fact.participant is not None}

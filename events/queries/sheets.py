@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from accounts.models import Officer
-from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind
+from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind, ScanSource
+from events.derivation import is_late
 from events.models import AttendanceSheet, Event, Participant
 from events.queries.events import events_visible_to
 from partners.search import sort_key_for
@@ -31,6 +34,10 @@ class SheetRow:
     @property
     def is_present(self) -> bool:
         return self.person is not None and hasattr(self.person, "attendance")
+
+    @property
+    def may_undo(self) -> bool:
+        return self.person is not None and was_just_typed_in(self.person)
 
     @property
     def name(self) -> str:
@@ -86,7 +93,9 @@ def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
     wanted = [UUID(public_id) for public_id in sheet.rows]
     people = {
         person.public_id: person
-        for person in _with_seat(Participant.objects.filter(event=sheet.event_id, public_id__in=wanted))
+        for person in _with_seat(
+            Participant.objects.filter(event=sheet.event_id, public_id__in=wanted)
+        ).select_related("attendance__scan")
     }
     names = _names(
         person.attendance.by_id for person in people.values() if getattr(person, "attendance", None)
@@ -97,6 +106,14 @@ def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
         mark = getattr(person, "attendance", None)
         rows.append(SheetRow(number, person, names.get(mark.by_id, "") if mark else ""))
     return rows
+
+
+def was_just_typed_in(person: Participant, now: datetime | None = None) -> bool:
+    """Whether a mark from paper may still be undone: its scan must be at hand."""
+    mark = getattr(person, "attendance", None)
+    if mark is None or mark.scan.source != ScanSource.PAPER:
+        return False
+    return not is_late(now or timezone.now(), mark.scan.received_at)
 
 
 def name_of(person: Participant) -> str:

@@ -20,7 +20,7 @@ from events.forms.key_in import KeyInForm, SheetForm
 from events.models import AttendanceSheet, Event
 from events.operations import key_in, sheets
 from events.queries.key_in import walk_ins_typed_in
-from events.queries.sheets import SheetRow, rows_of, sheets_of, sheets_visible_to
+from events.queries.sheets import SheetRow, rows_of, sheets_of, sheets_visible_to, was_just_typed_in
 from events.rules import can_record_pledges, can_run_door, may_be_asked_to_pledge
 from events.views.reach import event_at_door
 from ui.downloads import download
@@ -110,7 +110,7 @@ def _grid(request: HttpRequest, sheet: AttendanceSheet, form: KeyInForm, filled:
         "form": form,
         "asks_pledge": asks,
         "rows": [_row(row, form, asks) for row in rows],
-        "filled": sorted(filled.items()),
+        "filled": [(number, person, was_just_typed_in(person)) for number, person in sorted(filled.items())],
         "blank": [
             {"number": n, **form.typed(n), "refusal": form.refusals.get(n, "")}
             for n in form.blank

@@ -163,6 +163,19 @@ def test_key_in_does_not_bring_back_what_was_undone(cast, event, sheet):
     assert (codes_of(result), present(event)) == ({1: "undone"}, [])
 
 
+def test_key_in_slip_can_be_undone_for_15_minutes_after_the_typing(cast, event, sheet, sign_in):
+    keyed(sheet, cast.kubar, present=[1, 2])
+    ani, budi = (Participant.objects.get(display_name=name) for name in ("Ani", "Budi"))
+    page = sign_in("kubar").get(f"/kegiatan/lembar/{sheet.public_id}/salin/").content.decode()
+    assert page.count("key-in-undo") == 2
+
+    sign_in("kubar").post(f"/kegiatan/{event.public_id}/daftar-hadir/{ani.public_id}/batal/")
+    with pytest.raises(ValidationError) as refused:
+        attendance.undo(participant=budi, by=cast.kubar, at=timezone.now() + timedelta(minutes=16))
+
+    assert (present(event), refused.value.code) == (["Budi"], "too_late")
+
+
 @pytest.mark.parametrize("hours", [1, -48])
 def test_key_in_refuses_a_time_that_cannot_be(cast, event, sheet, hours):
     at = timezone.now() + timedelta(hours=hours)
