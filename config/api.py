@@ -4,6 +4,8 @@ whoever calls shows the token of a device. Every refusal is ``{"code", "sentence
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -75,11 +77,26 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     return not_found(request)
 
 
+def _in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A method that an address does not take is refused as everything else is."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 405:
+            return response
+        refusal = answer(405, "method", _("This address does not take that."))
+        refusal["Allow"] = response["Allow"]
+        return refusal
+
+    return answered
+
+
 def _open(patterns: list[URLPattern]) -> list[URLPattern]:
     """The one place that lets the API in without an officer's login: it asks for the token of a device itself."""
     for pattern in patterns:
         callback: Any = nowhere if pattern.name == ROOT else pattern.callback
-        pattern.callback = login_not_required(callback)
+        pattern.callback = login_not_required(_in_json(callback))
     return patterns
 
 
