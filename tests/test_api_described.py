@@ -42,7 +42,7 @@ def one_connection():
 
 
 @schema.parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_api_answers_as_it_is_described(case, phone):
     event, token = phone
     if case.path_parameters:
