@@ -15,9 +15,8 @@ DOOR = {
     "events": _("Events"),
     "back": _("Back"),
     "next": pgettext_lazy("after an answer at the door", "Next"),
-    "reload": _("Try again"),
+    "reload": _("Load the page again"),
     "try_again": _("Try again"),
-    "back_to_list": _("Back to the list"),
     "insecure": _(
         "This address is not https: the camera and work without signal need it. "
         "Ask the administrator for the https address."

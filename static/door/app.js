@@ -133,8 +133,9 @@ function broken(error, name = "") {
     h("p", { class: "answer-detail" }, t("broken_do")),
     h("p", { class: "answer-code" }, error.message),
     h("div", { class: "answer-acts" },
-      button(t("reload"), "refresh", () => location.reload(), "btn-lg"),
-      store && button(t("back_to_list"), "chevron-left", () => { isBroken = false; show(); }, "btn-lg"))));
+      // What was typed stays where it was.
+      store && button(t("try_again"), "arrow-back-up", () => { isBroken = false; show(); }, "btn-lg"),
+      button(t("reload"), "refresh", () => location.reload(), "btn-lg"))));
   ROOT.querySelector("h1").focus();
   drawStrip(TOP, app, { isBroken: true });
 }

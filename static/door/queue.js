@@ -41,6 +41,7 @@ function draw(root, app) {
   root.replaceChildren(...[
     h("div", { class: "door-head" }, button(t("back"), "chevron-left", () => (history.length > 1 ? history.back() : app.go("#/")), "btn-sm door-back"), heading(t("sending"))),
     h("p", { class: `alert ${sync.state.isOnline ? "alert-success" : "alert-warning"}` }, sync.state.isOnline ? t("is_online") : t("is_offline")),
+    sync.state.refusal && h("p", { class: "alert alert-danger" }, sync.state.refusal),
     ...gone.map((device) => h("p", { class: "alert alert-danger" }, [app.store.events.get(device.event)?.title, device.label].filter(Boolean).join(" · "), ": ", t(`gone_${device.status}`))),
     h("p", {}, waiting.length ? t("waiting_to_be_sent", { n: waiting.length }) : t("all_sent"), " ", last ? t("last_sent", { time: clock(last) }) : ""),
     h("div", { class: "door-acts" }, button(t("send_now"), "send", () => sync.kick(), "btn-primary btn-lg")),

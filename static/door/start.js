@@ -44,7 +44,8 @@ function eventCard(app, device) {
       h("p", { id: `said-${device.key}`, class: "door-said", role: "status" })),
     h("div", { class: "door-acts" },
       event && link(isGone ? t("see_list") : t("open_list"), "list-check", `#/e/${event.id}`, isGone ? "btn-lg" : "btn-primary btn-lg"),
-      event && !isGone && refresh));
+      // The event may have been given a later date.
+      event && (!isGone || device.status === "expired") && refresh));
 }
 
 function preparing(app, device) {

@@ -32,7 +32,7 @@ function rowAfter(list, fact, answer, label) {
 }
 
 export function createSync({ store, config, onAnswer = () => {} }) {
-  const state = { isOnline: null, isSending: false, lastSync: 0, failures: 0, offset: 0 };
+  const state = { isOnline: null, isSending: false, lastSync: 0, failures: 0, offset: 0, refusal: "" };
   const listeners = new Set();
   let timer = 0, running = null, again = false;
 
@@ -91,7 +91,13 @@ export function createSync({ store, config, onAnswer = () => {} }) {
   }
 
   async function failed(device, error) {
-    if (error instanceof Refused) { reached(); await note(device, error); return; }
+    if (error instanceof Refused) {
+      reached();
+      state.refusal = GONE.has(error.code) ? "" : error.sentence;
+      changed();
+      await note(device, error);
+      return;
+    }
     if (!(error instanceof Unreached)) throw error;
     state.isOnline = false;
     state.failures += 1;
@@ -99,7 +105,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
   }
 
   function reached() {
-    Object.assign(state, { isOnline: true, failures: 0, lastSync: now() });
+    Object.assign(state, { isOnline: true, failures: 0, lastSync: now(), refusal: "" });
     changed();
   }
 
