@@ -58,6 +58,11 @@ def can_run_door(user: Any, event: Event) -> bool:
     return user.can("door.run") and event.is_open
 
 
+def can_decide_reviews(user: Any) -> bool:
+    """Everyone who sees the event and may run doors, whatever became of it: phones bring things after the report too."""
+    return bool(user.can("door.run"))
+
+
 def can_change_commitment(user: Any, commitment: Commitment) -> bool:
     """The unit in charge, the host of the event, and those above either."""
     scope = scope_of(user)

@@ -287,6 +287,12 @@ ROWS: dict[str, Row] = {
     "events:device-invite": form("door.run", "event", rule="door"),
     "events:device-link": page("door.run", "device"),
     "events:device-revoke": form("door.run", "device"),
+    # what the phones brought that needs a look; also after the event was reported
+    "events:review-list": page("door.run", "event"),
+    "events:review-count": post("door.run", "event"),
+    "events:review-dismiss": post("door.run", "event"),
+    "events:review-who": form("door.run", "doubt"),
+    "events:conflict-list": page("door.run", "event"),
     "portal:door-claim": form(PUBLIC, "helper_link"),
     # The shell of the door is the same for everybody.
     "door:shell": page(PUBLIC),
@@ -295,6 +301,7 @@ ROWS: dict[str, Row] = {
     "api:device": page(PUBLIC, answers=frozenset({401})),
     "api:pack": page(PUBLIC, "door_event", answers=frozenset({401})),
     "api:state": page(PUBLIC, "door_event", answers=frozenset({401})),
+    "api:scans": post(PUBLIC, "door_event", answers=frozenset({401})),
     "api:openapi-json": page(PUBLIC),
     "api:api-root": page(PUBLIC, answers=frozenset({404})),
     "api:unknown": page(PUBLIC, "api_nothing", answers=frozenset({404})),
@@ -696,6 +703,7 @@ class World:
         link = links.issue(purpose="door_device", target=phone.public_id, by=None, expires=phone.expires_at)
         self.plant(token_of(link), READ_GUESTS, seen)
         self.add("device", key, (event.public_id, phone.public_id), seen)
+        self._doubts(event, phone, key, seen)
         self.add("door_event", key, (event.public_id,), EVERYBODY)
 
     def _door(self) -> None:
@@ -709,6 +717,33 @@ class World:
         self.add("helper_link", "live", (token_of(link),), EVERYBODY)
         self.add("helper_link", "a person's", ("x" * 43,), NOBODY)
         self.add("api_nothing", "no address", ("tidak/ada",), EVERYBODY)
+
+    def _doubts(self, event: Any, phone: Device, key: str, seen: frozenset[str]) -> None:
+        """Marks that need a look, of nobody and of every guest; and every guest marked by two phones."""
+        about = [None, *Participant.objects.filter(event=event)]
+        for number, person in enumerate(about, start=1000):
+            aside = Scan.objects.create(
+                event=event,
+                participant=person,
+                kind="present",
+                source="door",
+                state="needs_review",
+                review_reason="unknown",
+                at=timezone.now(),
+                by_id=phone.officer_id,
+                device_id=phone.public_id,
+                device_sequence=number,
+            )
+            self.add("doubt", f"{key} {number}", (event.public_id, aside.client_uuid), seen)
+            for by in (0, 1) if person is not None else ():
+                Scan.objects.create(
+                    event=event,
+                    participant=person,
+                    kind="present",
+                    source="roll",
+                    at=timezone.now(),
+                    by_id=-by,
+                )
 
     def _sheet(self, event: Any, key: str, seen: frozenset[str]) -> None:
         """Printed while they were all on the list, and a code of one of them that anybody may open."""

@@ -133,8 +133,9 @@ def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None
             continue
         fact = _fact(door, item, at, person, _NEW + number, marks.facts[person.pk])
         marks.facts[person.pk].append(fact)
-        undo = undos.get(item.uuid)
-        if undo is not None and not is_late(undo.at, at):
+        for undo in undos.get(item.uuid, ()):
+            if is_late(undo.at, at):
+                continue
             marks.facts[person.pk].append(replace(undo, about=person.pk, decision=ReviewDecision.COUNTED))
             marks.late_undos.append((undo, person.pk))
         touched[person.pk] = person

@@ -141,9 +141,8 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
     found = facts_about([person.pk])
     scan.state = ScanState.DUPLICATE if pledges.stands(found, text.pk) else ScanState.ACCEPTED
     scan.save()
-    undos = pending(facts_about([], [item.uuid]))
-    if undos:
-        settle_late(undo=undos[item.uuid], participant_id=person.pk, device=door.device)
+    for undo in pending(facts_about([], [item.uuid])).get(item.uuid, ()):
+        settle_late(undo=undo, participant_id=person.pk, device=door.device)
     pledges.follow_facts(person, text.pk, facts_about([person.pk]), by=door.officer)
     return replace(
         _answer(door, item), status=Status.STORED if scan.state == ScanState.ACCEPTED else Status.DUPLICATE
@@ -151,10 +150,10 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
 
 
 def _undo_that_came_first(door: Door, item: Item) -> None:
-    undo = pending(facts_about([], [item.uuid])).get(item.uuid)
     scan = Scan.objects.get(client_uuid=item.uuid)
-    if undo is not None and scan.participant_id is not None and not is_late(undo.at, scan.at):
-        settle_late(undo=undo, participant_id=scan.participant_id, device=door.device)
+    for undo in pending(facts_about([], [item.uuid])).get(item.uuid, ()):
+        if scan.participant_id is not None and not is_late(undo.at, scan.at):
+            settle_late(undo=undo, participant_id=scan.participant_id, device=door.device)
 
 
 def _put_aside(

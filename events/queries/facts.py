@@ -15,8 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from events.choices import ParticipantKind, ReviewDecision, WalkInConsent
-from events.derivation import counts
+from events.choices import ParticipantKind, WalkInConsent
 from events.queries.door import INVITATION_QR
 
 
@@ -113,14 +112,13 @@ def facts_about(participants: Iterable[int], named: Iterable[UUID] = ()) -> list
     return [one for one in found if one.about in theirs or one.about is None]
 
 
-def pending(facts: Iterable[Fact]) -> dict[UUID, Fact]:
-    """Undos that came before what they take back, by the name of that."""
-    waiting = [fact for fact in facts if fact.undoes_uuid is not None and not counts(fact)]
-    return {
-        fact.undoes_uuid: fact
-        for fact in waiting
-        if fact.decision != ReviewDecision.DISMISSED and fact.undoes_uuid is not None
-    }
+def pending(facts: Iterable[Fact]) -> dict[UUID, list[Fact]]:
+    """Undos that came before what they take back, by the name of that, which somebody may have taken back twice."""
+    found: dict[UUID, list[Fact]] = {}
+    for fact in facts:
+        if fact.undoes_uuid is not None and not fact.decision:
+            found.setdefault(fact.undoes_uuid, []).append(fact)
+    return found
 
 
 def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:

@@ -1,4 +1,4 @@
-from events.urls import deciding, delegations, devices, evening, papers, planning, pledge_texts, proposals
+from events.urls import deciding, delegations, devices, evening, papers, planning, pledge_texts, proposals, reviews
 
 app_name = "events"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *devices.urlpatterns,
     *pledge_texts.urlpatterns,
     *papers.urlpatterns,
+    *reviews.urlpatterns,
 ]

@@ -33,6 +33,7 @@ from events.views.personnel import unit_summary
 from events.views.pledges import pledge_summary
 from events.views.proposals import proposal_summary
 from events.views.reach import event_or_404, event_to_change
+from events.views.reviews import review_summary
 from events.views.sheets import paper_summary
 from ui.htmx import wants_fragment
 from ui.paging import PAGE_SIZE, Page, page_of
@@ -91,6 +92,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         **proposal_summary(user, event, has_units=bool(beside)),
         **unit_summary(user, event, beside),
         **paper_summary(user, event),
+        **review_summary(user, event),
     }
     return render(request, "events/event_detail.html", context)
 

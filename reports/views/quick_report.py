@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import requires
 from events.queries.commitments import commitments_of
 from events.queries.events import events_visible_to, with_place
+from events.queries.reviews import open_reviews
 from events.queries.tallies import tallies_of
+from events.rules import can_decide_reviews
 from reports.quick_report import build
 
 
@@ -21,4 +23,6 @@ def quick_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = get_object_or_404(with_place(events_visible_to(request.user)), public_id=public_id)
     tallies = tallies_of(event)
     text = build(event, event.roles.all(), tallies, tallies.pledges, commitments_of(event, request.user))
-    return render(request, "reports/quick_report.html", {"event": event, "text": text})
+    to_review = open_reviews(event).count() if can_decide_reviews(request.user) else 0
+    context = {"event": event, "text": text, "to_review": to_review}
+    return render(request, "reports/quick_report.html", context)

@@ -1,0 +1,110 @@
+"""*Perlu dicek*: marks from the door that do not count yet, and people whom two phones marked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.decorators import requires
+from events.choices import ReviewDecision
+from events.forms.reviews import ReviewForm, WhoForm
+from events.models import Event
+from events.operations import reviews
+from events.queries.reviews import MOST, conflicts_of, doubt_named, doubts_of, open_reviews
+from events.rules import can_decide_reviews
+from events.views.reach import event_or_404
+from ui.refusals import first_message, show_refusal
+
+
+def review_summary(user: Any, event: Event) -> dict[str, int]:
+    """What ``events/_review_note.html`` needs. One query."""
+    return {"to_review": open_reviews(event).count() if can_decide_reviews(user) else 0}
+
+
+@requires("door.run")
+@require_safe
+def review_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    event = _event(request, public_id)
+    doubts = doubts_of(event)
+    return render(
+        request, "events/review_list.html", {"event": event, "doubts": doubts, "is_cut": len(doubts) >= MOST}
+    )
+
+
+@requires("door.run")
+@require_POST
+def review_count(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The marks that are ticked count."""
+    return _decide(request, public_id, ReviewDecision.COUNTED)
+
+
+@requires("door.run")
+@require_POST
+def review_dismiss(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The marks that are ticked do not count."""
+    return _decide(request, public_id, ReviewDecision.DISMISSED)
+
+
+@requires("door.run")
+@require_http_methods(["GET", "POST"])
+def review_who(request: HttpRequest, public_id: UUID, scan_id: UUID) -> HttpResponse:
+    """A mark that names nobody: who was it? It counts with the answer."""
+    event = _event(request, public_id)
+    scan = get_object_or_404(doubt_named(event, scan_id))
+    form = WhoForm(request.POST if request.method == "POST" else None, event=event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviews.decide(
+                event=event,
+                scans=[scan.client_uuid],
+                decision=ReviewDecision.COUNTED,
+                by=request.user,
+                participant=form.cleaned_data["person"],
+            )
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            return redirect("events:review-list", public_id)
+    return render(request, "events/review_who.html", {"event": event, "scan": scan, "form": form})
+
+
+@requires("door.run")
+@require_safe
+def conflict_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    event = _event(request, public_id)
+    return render(request, "events/conflict_list.html", {"event": event, "conflicts": conflicts_of(event)})
+
+
+def _decide(request: HttpRequest, public_id: UUID, decision: str) -> HttpResponse:
+    event = _event(request, public_id)
+    form = ReviewForm(request.POST, event=event)
+    if not form.is_valid():
+        messages.error(request, form.errors["scan"][0])
+        return redirect("events:review-list", public_id)
+    try:
+        done = reviews.decide(
+            event=event, scans=form.cleaned_data["scan"], decision=decision, by=request.user
+        )
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+    else:
+        counted = ngettext("%(n)d mark counts now.", "%(n)d marks count now.", done)
+        dismissed = ngettext("%(n)d mark does not count.", "%(n)d marks do not count.", done)
+        messages.success(
+            request, (counted if decision == ReviewDecision.COUNTED else dismissed) % {"n": done}
+        )
+    return redirect("events:review-list", public_id)
+
+
+def _event(request: HttpRequest, public_id: UUID) -> Event:
+    event = event_or_404(request.user, public_id)
+    if not can_decide_reviews(request.user):
+        raise PermissionDenied
+    return event
