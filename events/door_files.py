@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -72,5 +71,5 @@ def version() -> str:
 @cache
 def _version(language: str) -> str:
     with translation.override(language):
-        held = json.dumps([shell(), addresses(), Path(get_template(WORKER).origin.name).read_text()])
+        held = json.dumps([shell(), addresses(), (settings.BASE_DIR / "templates" / WORKER).read_text()])
     return hashlib.sha256(held.encode()).hexdigest()[:16]

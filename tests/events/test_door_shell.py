@@ -19,7 +19,9 @@ _IMPORT = re.compile(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""")
 
 
 def kept_by(worker: str) -> list[str]:
-    return json.loads(re.search(r"const FILES = (\[.*\]);", worker)[1])
+    found = re.search(r"const FILES = (\[.*\]);", worker)
+    assert found is not None
+    return json.loads(found[1])
 
 
 @pytest.mark.parametrize("path", SHELL)
