@@ -25,7 +25,7 @@ def pack(folder: Path) -> list[Row]:
     sites.make(NAME, GUESTS, folder=folder, events=1)
     switch(NAME)
     event = Event.objects.get()
-    token = _invite(event)
+    token = invite(event)
     before = _measured("offline pack, 5,000 guests", event, token, folder)
     _let_in(event)
     return [before, _measured("the same, all of them present", event, token, folder)]
@@ -57,7 +57,7 @@ def _measured(name: str, event: Any, token: str, folder: Path) -> Row:
     )
 
 
-def _invite(event: Any) -> str:
+def invite(event: Any) -> str:
     """Every partner of the volume is on the list, with a code of their own. Returns the token of a phone."""
     from django.utils import timezone
 
