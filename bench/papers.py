@@ -49,9 +49,9 @@ def papers(folder: Path) -> list[Row]:
 
 def _post(client: Any, path: str) -> bytes:
     response = client.post(path)
-    if response.status_code != 200 or not response.streaming:
+    if response.status_code != 200 or not response.content.startswith(b"%PDF"):
         raise SystemExit(f"{response.status_code} at {path}")
-    return b"".join(response.streaming_content)
+    return bytes(response.content)
 
 
 def _empty() -> None:

@@ -29,4 +29,6 @@ def svg_of(text: str) -> str:
         for run in _DARK.finditer(bytes(row))
     )
     box = f"0 0 {len(matrix)} {len(matrix)}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path stroke="#000" d="{strokes}"/></svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path stroke="#000" d="{strokes}"/></svg>'
+    )

@@ -19,10 +19,10 @@ sys.path.append(str(HERE))
 from glyphs import printable  # noqa: E402
 
 LAYOUTS, FONTS = HERE / "layouts", HERE / "fonts"
-STANDARD = "a-2b"  # for archives: fonts inside, nothing fetched when it is opened
 
 
 def typeset(layout: str, data: dict[str, Any], form: str, resolution: float, at: int) -> bytes:
+    """PDF/A-2b, as archives want it: the fonts inside, nothing fetched when it is opened. Or the first page as PNG."""
     compiler = typst.Compiler(
         str(LAYOUTS / layout / "main.typ"),
         root=str(LAYOUTS),
@@ -31,9 +31,12 @@ def typeset(layout: str, data: dict[str, Any], form: str, resolution: float, at:
         sys_inputs={"data": json.dumps(printable(data, FONTS), ensure_ascii=False)},
     )
     if form == "png":
-        pages = compiler.compile(format="png", ppi=resolution)
-        return pages[0] if isinstance(pages, list) else pages
-    return compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=at)
+        made = compiler.compile(format="png", ppi=resolution)
+    else:
+        made = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=at)
+    first = made[0] if isinstance(made, list) else made
+    assert first is not None  # only an output file would leave none
+    return first
 
 
 if __name__ == "__main__":

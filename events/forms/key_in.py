@@ -24,7 +24,9 @@ _BETWEEN = re.compile(r"[\s,;.]+")
 
 def numbers_in(text: str, last: int) -> tuple[set[int], list[str]]:
     """The numbers of "1-5, 8 12", and what in it is no number of a sheet that ends at ``last``."""
-    found, wrong, place = set(), [], 0
+    found: set[int] = set()
+    wrong: list[str] = []
+    place = 0
     for match in _RANGE.finditer(text):
         wrong += _left_over(text[place : match.start()])
         place = match.end()
@@ -121,11 +123,10 @@ class KeyInForm(forms.Form):
 
     def typed(self, number: int) -> dict[str, str]:
         """What stands in one empty row; consent "tonight only" unless another is chosen."""
-        get = self.data.get if self.is_bound else {}.get
         return {
-            "name": (get(f"name-{number}") or "")[:200],
-            "contact": (get(f"contact-{number}") or "")[:200],
-            "consent": get(f"consent-{number}") or WalkInConsent.TONIGHT,
+            "name": self._text(f"name-{number}"),
+            "contact": self._text(f"contact-{number}"),
+            "consent": self._text(f"consent-{number}") or str(WalkInConsent.TONIGHT),
         }
 
     def guests(self) -> dict[int, dict[str, str]]:
@@ -136,6 +137,9 @@ class KeyInForm(forms.Form):
             for number, row in rows.items()
             if row["name"].strip() or row["contact"].strip() or row["consent"] == WalkInConsent.ANONYMOUS
         }
+
+    def _text(self, name: str) -> str:
+        return str(self.data.get(name) or "")[:200] if self.is_bound else ""
 
     def _sent(self, name: str) -> set[int]:
         if not self.is_bound:

@@ -150,7 +150,7 @@ def test_sheet_download_has_a_name_and_is_not_kept(cast, event, sign_in, monkeyp
 
     assert sheet.blank_rows == 3
     for response in (made, again):
-        assert b"".join(response.streaming_content) == b"%PDF-1.7"
+        assert response.content == b"%PDF-1.7"
         assert response["Content-Type"] == "application/pdf"
         assert response["Cache-Control"] == "private, no-store"
         expected = 'attachment; filename="daftar-hadir-dialog-penguatan-kehumasan-2024-10-21.pdf"'
