@@ -131,8 +131,8 @@ export function mount(root, app) {
       buttons(app)),
     results);
   drawList(results, app);
-  // The first letter typed must not wait for it.
-  setTimeout(() => indexOf(app), 0);
+  // The first letter typed must not wait for it, nor be the first thing that is ever searched.
+  setTimeout(() => search(indexOf(app), "sari wulandari"), 0);
 
   function update() {
     const held = document.activeElement?.dataset?.guest;

@@ -9,7 +9,7 @@ const SOUNDS = [
   ["pengi", "pegi"], ["oe", "u"], ["dj", "j"], ["tj", "c"], ["nj", "ny"], ["sj", "s"], ["sy", "s"], ["sh", "s"],
   ["kh", "h"], ["dh", "d"], ["th", "t"], ["ph", "f"], ["ck", "k"], ["ie", "i"], ["iya", "ia"], ["uwa", "ua"],
 ];
-const MOST_WORDS = 6, MOST_LETTERS = 80;
+const MOST_WORDS = 6, LETTERS_TO_FORGIVE = 4, MOST_LETTERS = 80;
 // Smaller is better: what a word of the list costs for one that was typed.
 const EXACT = 0, BEGINNING = 1, ROUGH = 2.5, INSIDE = 3, ROUGH_BEGINNING = 3.5, OF_ORGANISATION = 1.25, LATER_WORD = 0.25;
 // Spelled as typed goes before spelled as it sounds.
@@ -32,21 +32,25 @@ function folded(word) {
 
 const wordsOf = (text) => { const words = plain(text || ""); return words ? words.split(" ") : []; };
 
-/** Whether one letter wrong, missing, too many, or two that changed places, make one word the other. */
-export function isNear(word, other) {
-  const gap = word.length - other.length;
-  if (gap > 1 || gap < -1) return false;
-  let at = 0;
-  while (at < word.length && word[at] === other[at]) at += 1;
-  if (gap === 0) {
-    if (word.slice(at + 1) === other.slice(at + 1)) return true;
-    return word[at] === other[at + 1] && word[at + 1] === other[at] && word.slice(at + 2) === other.slice(at + 2);
-  }
-  return gap > 0 ? word.slice(at + 1) === other.slice(at) : word.slice(at) === other.slice(at + 1);
+/** Whether `word` from one place on begins what `other` has from another. */
+function continues(word, at, other, from) {
+  if (other.length - from < word.length - at) return false;
+  for (; at < word.length; at += 1, from += 1) if (word.charCodeAt(at) !== other.charCodeAt(from)) return false;
+  return true;
 }
 
-const isNearBeginning = (word, other) =>
-  [word.length - 1, word.length, word.length + 1].some((length) => length < other.length && isNear(word, other.slice(0, length)));
+/** One letter wrong, missing, too many, or two that changed places: a whole word, or its beginning, or Infinity. */
+function roughCostOf(typed, word) {
+  const gap = word.length - typed.length;
+  if (typed.length < LETTERS_TO_FORGIVE || gap < -1) return Infinity;
+  let at = 0;
+  while (at < typed.length && typed.charCodeAt(at) === word.charCodeAt(at)) at += 1;
+  const isWrong = continues(typed, at + 1, word, at + 1);
+  const isSwapped = !isWrong && typed[at] === word[at + 1] && typed[at + 1] === word[at] && continues(typed, at + 2, word, at + 2);
+  const isTooMany = continues(typed, at + 1, word, at), isMissing = continues(typed, at, word, at + 1);
+  if (((isWrong || isSwapped) && gap === 0) || (isTooMany && gap === -1) || (isMissing && gap === 1)) return ROUGH;
+  return isWrong || isSwapped || isTooMany || isMissing ? ROUGH_BEGINNING : Infinity;
+}
 
 /**
  * The words of all guests, each with who bears it.
@@ -82,12 +86,6 @@ function costOf(typed, word) {
   if (word.startsWith(typed)) return BEGINNING;
   if (typed.length > 2 && word.includes(typed)) return INSIDE;
   return Infinity;
-}
-
-function roughCostOf(typed, word) {
-  if (typed.length < 4) return Infinity;
-  if (isNear(typed, word)) return ROUGH;
-  return isNearBeginning(typed, word) ? ROUGH_BEGINNING : Infinity;
 }
 
 function costs(index, typed) {
