@@ -138,8 +138,16 @@ class KeyInForm(forms.Form):
             if row["name"].strip() or row["contact"].strip() or row["consent"] == WalkInConsent.ANONYMOUS
         }
 
+    def delegate(self, number: int) -> str:
+        return self._text(f"delegate-{number}")
+
+    def delegates(self) -> dict[int, str]:
+        """Names of who signed for an organisation, by number of the row."""
+        rows = {number: self.delegate(number) for number in range(1, len(self.sheet.rows) + 1)}
+        return {number: name for number, name in rows.items() if name.strip()}
+
     def _text(self, name: str) -> str:
-        return str(self.data.get(name) or "")[:200] if self.is_bound else ""
+        return str(self.data.get(name) or "")[:300] if self.is_bound else ""
 
     def _sent(self, name: str) -> set[int]:
         if not self.is_bound:

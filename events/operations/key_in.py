@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from audit.recording import record
 from events.choices import PledgeChannel, ScanSource
 from events.models import AttendanceSheet, Event, Participant
-from events.operations import attendance, pledges
+from events.operations import attendance, delegations, pledges
 from events.queries.key_in import is_written, name_of_fact, pledged_before
 from events.queries.sheets import SheetRow, rows_of
 
@@ -56,6 +56,7 @@ def key_in(
     present: Iterable[int] = (),
     pledged: Iterable[int] = (),
     walk_ins: Mapping[int, WalkIn] | None = None,
+    delegates: Mapping[int, str] | None = None,
 ) -> Result:
     """Write down who signed a sheet.
 
@@ -64,15 +65,17 @@ def key_in(
     :param pledged: numbers of those who agreed to the joint commitment on paper; whoever signed that was there. A
         pledge that was taken back is not written again.
     :param walk_ins: what stands in the empty rows, by number.
+    :param delegates: who signed for an organisation that had named nobody, by number.
     :raises ValidationError: ``event_closed``, ``at``. What concerns a row stands in the result instead.
     """
     event = sheet.event
     _require_open(event)
     _require_plausible(event, at)
-    agreed, result = set(pledged), Result()
+    agreed, named, result = set(pledged), delegates or {}, Result()
     rows = {row.number: row for row in rows_of(sheet)}
-    for number in sorted(set(present) | agreed):
+    for number in sorted(set(present) | agreed | set(named)):
         with _row(result, number):
+            _name(rows.get(number), named.get(number, ""), by)
             _mark(result, sheet, rows.get(number), by, at)
     before = pledged_before(event, [rows[n].person for n in agreed if n in rows])
     for number in sorted(agreed - set(result.refused)):
@@ -91,6 +94,12 @@ def _row(result: Result, number: int) -> Iterator[None]:
         yield
     except ValidationError as refusal:
         result.refused[number] = refusal
+
+
+def _name(row: SheetRow | None, name: str, by: Any) -> None:
+    """A name that is known already stays: the paper was printed before it was."""
+    if name.strip() and row is not None and row.person is not None and row.waits_for_name:
+        delegations.name(participant=row.person, name=name, by=by)
 
 
 def _mark(result: Result, sheet: AttendanceSheet, row: SheetRow | None, by: Any, at: datetime) -> None:

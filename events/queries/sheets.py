@@ -36,6 +36,15 @@ class SheetRow:
         return self.person is not None and hasattr(self.person, "attendance")
 
     @property
+    def waits_for_name(self) -> bool:
+        """An organisation that has not said who comes: the name is written on the paper."""
+        return (
+            self.person is not None
+            and self.person.organization_id is not None
+            and not self.person.display_name
+        )
+
+    @property
     def may_undo(self) -> bool:
         return self.person is not None and was_just_typed_in(self.person)
 
@@ -103,6 +112,8 @@ def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
     rows = []
     for number, public_id in enumerate(wanted, start=1):
         person = people.get(public_id)
+        if person is not None:
+            person.event = sheet.event
         mark = getattr(person, "attendance", None)
         rows.append(SheetRow(number, person, names.get(mark.by_id, "") if mark else ""))
     return rows

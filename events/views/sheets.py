@@ -86,6 +86,7 @@ def sheet_key_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 at=form.at,
                 present=form.marked,
                 pledged=form.pledged if can_record_pledges(request.user, sheet.event) else (),
+                delegates=form.delegates(),
                 walk_ins={number: key_in.WalkIn(**row) for number, row in form.guests().items()},
             )
         except ValidationError as error:
@@ -126,6 +127,7 @@ def _grid(request: HttpRequest, sheet: AttendanceSheet, form: KeyInForm, filled:
 def _row(row: SheetRow, form: KeyInForm, asks: bool) -> dict[str, Any]:
     return {
         "row": row,
+        "delegate": form.delegate(row.number),
         "is_ticked": row.number in form.marked,
         "is_typed": row.number in form.typed_numbers,
         "may_pledge": asks and row.person is not None and may_be_asked_to_pledge(row.person),

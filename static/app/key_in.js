@@ -91,6 +91,7 @@ document.addEventListener("keydown", (event) => {
   else if (hasModifier) return;
   else if (event.target === boxOf(form)) isTaken = onBox(form, key);
   else if (event.target.matches("[data-present]")) isTaken = onTick(form, event.target, key);
+  else if (event.target.matches("[data-delegate]") && key === "enter") { move(form, tickOf(event.target), 1); isTaken = true; }
   else if (event.target.matches("[data-blank] input[name^=name-]")) isTaken = onName(form, event.target, key);
   if (isTaken) event.preventDefault();
 });
@@ -98,6 +99,8 @@ document.addEventListener("input", (event) => {
   const form = formOf(event.target);
   if (!form) return;
   if (event.target === boxOf(form)) follow(form);
+  // Who wrote a name for an organisation was there.
+  if (event.target.matches("[data-delegate]") && event.target.value.trim()) set(tickOf(event.target), true);
   count(form);
 });
 document.addEventListener("change", (event) => {

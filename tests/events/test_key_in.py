@@ -11,9 +11,9 @@ from django.utils import timezone
 from audit.models import Entry
 from events.forms.key_in import numbers_in
 from events.models import Attendance, Participant, Pledge, Scan
-from events.operations import attendance, guests, key_in, pledges, sheets
+from events.operations import attendance, delegations, guests, key_in, pledges, sheets
 from events.operations.key_in import WalkIn
-from partners.models import Partner
+from partners.models import Organization, Partner
 from tests.cast import WITA
 
 NAMES = ["Ani", "Budi", "Cici", "Dodi", "Eka"]
@@ -121,6 +121,20 @@ def test_key_in_two_names_in_one_row_are_two_guests(cast, event, sheet):
     keyed(sheet, cast.kubar, walk_ins={6: WalkIn("Hana", "", "tonight")})
 
     assert present(event) == ["Gita", "Hana"]
+
+
+def test_key_in_names_who_signed_for_an_organisation(cast, event, sign_in):
+    forum = Organization.objects.create(
+        name="Forum", kind="community", region_id="64.07", unit=event.host_unit
+    )
+    delegations.invite(event=event, organizations=[forum], by=cast.bidhumas)
+    sheet = sheets.make(event=event, by=cast.kubar)
+
+    send(sign_in("kubar"), sheet, **{"delegate-1": "Dodi Saputra"})
+    send(sign_in("kubar"), sheet, **{"delegate-1": "Orang Lain"})
+
+    assert present(event) == ["Dodi Saputra"]
+    assert Entry.objects.filter(verb="guest.named").count() == 1
 
 
 def test_key_in_a_bad_row_hides_no_other(cast, event, sheet):
