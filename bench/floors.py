@@ -72,6 +72,8 @@ def _filled(value: Any, values: dict[str, Any]) -> Any:
     if "slot" in value:
         found = values[value["slot"]]
         return int(found) if value["as"] == "int" else found
+    if "list" in value:
+        return [_filled(one, values) for one in value["list"]]
     if "uuid" in value:
         return uuid.uuid4()
     return value["raw"]

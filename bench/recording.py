@@ -69,7 +69,8 @@ def write_replay(
             "sql": sql,
             "params": [_left_open(value, slots, sql) for value in (params or ())],
             "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
-            or "FOR UPDATE" in sql,
+            or "FOR UPDATE" in sql
+            or "FOR NO KEY UPDATE" in sql,
             "returns": returned.get(number, ""),
         }
         for number, (sql, params) in enumerate(statements)
@@ -78,6 +79,8 @@ def write_replay(
 
 
 def _left_open(value: Any, slots: Slots, sql: str) -> Any:
+    if isinstance(value, list):
+        return {"list": [_left_open(one, slots, sql) for one in value]}
     if isinstance(value, uuid.UUID | int | str) and not isinstance(value, bool) and value in slots:
         name, kind = slots[value]
         return {"slot": name, "as": kind}
