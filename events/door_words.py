@@ -147,6 +147,8 @@ DOOR = {
     ),
     "rejected_unknown": _("The server did not take this."),
     "send_again": _("Send again"),
+    "mend": pgettext_lazy("what was typed", "Mend"),
+    "mend_title": _("Mend: {name}"),
     "seen": _("Seen"),
     "remove_sure": _("Yes, remove it from this phone"),
     "kind_present": _("Present"),

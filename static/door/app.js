@@ -51,7 +51,7 @@ async function look() {
   app.event = store.events.get(id) || app.event;
   app.device = store.deviceFor(id);
   app.facts = store.ofEvent(id);
-  app.people = people(rows, app.facts, app.device?.label || "", app.event.offset || 0);
+  app.people = people(rows, app.facts, app.device?.label || "", app.event.offset || 0, store.labels(id));
   app.counts = counts(app.people);
   byCode = new Map();
   app.people.forEach((guest) => { if (guest.qr) byCode.set(guest.qr, guest.id); });
@@ -73,7 +73,8 @@ async function record(fields) {
 }
 
 /** Somebody is here: green once it is written, amber when it was known before. */
-async function admit(guest, extra = {}) {
+async function admit(tapped, extra = {}) {
+  const guest = app.people.get(tapped.id) || tapped;
   if (guest.presentAt) {
     say("amber", guest.name || guest.organisation, "", { word: t("already"), guest: guest.id, by: guest.by, at: guest.presentAt });
     return;

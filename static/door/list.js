@@ -77,6 +77,9 @@ function drawList(root, app) {
   const guests = all.filter((guest) => !OFFICIALS.has(guest.kind));
   const officials = all.filter((guest) => OFFICIALS.has(guest.kind));
   const { present, invited, walkIns, officials: leaders, personnel } = app.counts;
+  const mark = JSON.stringify([text, place.shown, all.length, app.counts, all.slice(0, place.shown).map((guest) => [guest.id, guest.name, guest.organisation, guest.presentAt, guest.by, guest.isWaiting, guest.isReview])]);
+  if (root.dataset.mark === mark) return; // drawn anew, a row would slip from under the finger
+  root.dataset.mark = mark;
   root.replaceChildren(...[
     section(app, "guests", t("guests"), guests, text ? "" : t("guests_sum", { present, invited, walk_ins: walkIns })),
     section(app, "officials", t("officials_and_personnel"), officials, text ? "" : t("officials_sum", { officials: leaders, personnel })),
@@ -134,7 +137,16 @@ export function mount(root, app) {
   // The first letter typed must not wait for it, nor be the first thing that is ever searched.
   setTimeout(() => search(indexOf(app), "sari wulandari"), 0);
 
+  // Nor is it drawn anew between the finger's coming and its going.
+  let isPressed = false, isLate = false;
+  const press = () => { isPressed = true; };
+  const release = () => setTimeout(() => { isPressed = false; if (isLate) update(); }, 0);
+  results.addEventListener("pointerdown", press);
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, release);
+
   function update() {
+    isLate = isPressed;
+    if (isPressed) return;
     const held = document.activeElement?.dataset?.guest;
     told.replaceChildren(...notices(app));
     drawList(results, app);
@@ -151,5 +163,9 @@ export function mount(root, app) {
     return Boolean(last);
   }
 
-  return { update, focus };
+  function unmount() {
+    for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, release);
+  }
+
+  return { update, focus, unmount };
 }

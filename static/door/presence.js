@@ -35,24 +35,25 @@ function overlay(people, fact, away, label, offset) {
 }
 
 /** An undo that waits takes away what this phone wrote, never what another phone did. */
-function takeBack(people, fact, facts, label) {
+function takeBack(people, fact, facts, labels) {
   const meant = facts.find((other) => other.uuid === fact.undoes);
   const guest = meant && PRESENCE.has(meant.kind) && people.get(targetOf(meant));
   if (!guest) return;
-  if (guest.presentAt && guest.by === label) Object.assign(guest, { presentAt: null, by: "" });
+  if (guest.presentAt && labels.has(guest.by)) Object.assign(guest, { presentAt: null, by: "" });
   guest.isWaiting = true;
 }
 
 /**
  * @param {Map<string, Array>} rows guests by id; @param {Array} facts of this phone for the event, in their order.
  * @param {number} offset how far the server's clock is ahead of the phone's, in milliseconds.
+ * @param {Set<string>} labels every name that this phone has borne at the event.
  * @returns {Map<string, object>} people by id: name, organisation, kind, presentAt, by, isWaiting, isReview.
  */
-export function people(rows, facts, label, offset = 0) {
+export function people(rows, facts, label, offset = 0, labels = new Set([label])) {
   const found = new Map();
   rows.forEach((row) => found.set(row[0], person(row)));
   const away = undone(facts);
-  facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, label); });
+  facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, labels); });
   const isShown = (fact) => fact.status === "waiting" || (fact.status === "sent" && fact.answer?.status === "review");
   facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label, offset));
   facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && !away.has(fact.uuid) && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });

@@ -2,6 +2,7 @@
 
 import { button, clock, h, heading, icon, link, t } from "./dom.js";
 import { GONE } from "./store.js";
+import { guestForm, mending } from "./walkin.js";
 
 const KINDS = { present: "kind_present", walk_in: "kind_walk_in", undo: "kind_undo", pledge: "kind_pledge" };
 
@@ -14,21 +15,19 @@ function about(app, fact) {
   return [t(KINDS[fact.kind] || "kind_present"), clock(fact.at, event), event?.title].filter(Boolean).join(" · ");
 }
 
-/** Crossing out asks once, on the button itself. */
+/** The fact that is about to be crossed out: asked once, on the button itself. */
+let asked = "";
+
 function removal(app, fact) {
-  const first = button(t("seen"), "eye", () => {
-    const sure = button(t("remove_sure"), "trash", () => app.settleRejected(fact.uuid, false), "btn-danger");
-    first.replaceWith(sure);
-    sure.focus();
-  });
-  return first;
+  if (asked === fact.uuid) return button(t("remove_sure"), "trash", () => app.settleRejected(fact.uuid, false), "btn-danger");
+  return button(t("seen"), "eye", () => { asked = fact.uuid; app.redrawQueue(); });
 }
 
 function rejectedRow(app, fact) {
   return h("li", { class: "queue-row" },
     h("div", { class: "queue-who" }, h("b", {}, title(app, fact)), h("span", { class: "roll-note" }, about(app, fact)),
       h("span", { class: "queue-why" }, fact.answer?.sentence || t("rejected_unknown"))),
-    h("div", { class: "queue-acts" }, button(t("send_again"), "send", () => app.settleRejected(fact.uuid, true)), removal(app, fact)));
+    h("div", { class: "queue-acts" }, fact.kind === "walk_in" && link(t("mend"), "edit", `#/kirim/${fact.uuid}`), button(t("send_again"), "send", () => app.settleRejected(fact.uuid, true)), removal(app, fact)));
 }
 
 const waitingRow = (app, fact) => h("li", { class: "queue-row" }, h("div", { class: "queue-who" }, h("b", {}, title(app, fact)), h("span", { class: "roll-note" }, about(app, fact))));
@@ -38,6 +37,9 @@ function draw(root, app) {
   const waiting = store.waiting(), rejected = store.rejected(), kept = store.notes();
   const gone = [...store.devices.values()].filter((device) => GONE.has(device.status));
   const last = sync.state.lastSync || Math.max(0, ...[...store.events.values()].map((event) => event.synced || 0));
+  const mark = JSON.stringify([sync.state.isOnline, sync.state.refusal, clock(last), asked, kept.length, gone.map((device) => [device.key, device.status]), waiting.map((fact) => fact.uuid), rejected.map((fact) => fact.uuid)]);
+  if (root.dataset.mark === mark) return; // drawn anew, a button would slip from under the finger
+  root.dataset.mark = mark;
   root.replaceChildren(...[
     h("div", { class: "door-head" }, button(t("back"), "chevron-left", () => (history.length > 1 ? history.back() : app.go("#/")), "btn-sm door-back"), heading(t("sending"))),
     h("p", { class: `alert ${sync.state.isOnline ? "alert-success" : "alert-warning"}` }, sync.state.isOnline ? t("is_online") : t("is_offline")),
@@ -56,7 +58,25 @@ function draw(root, app) {
   ].filter(Boolean));
 }
 
+/** A walk-in that the server did not take, such as for a phone number with a digit too few. */
+function mendScreen(root, app, fact) {
+  mending(fact);
+  const mend = async (fields) => {
+    const at = Number.isNaN(Date.parse(fact.at)) ? new Date().toISOString() : fact.at;
+    try { await app.store.look(fact.uuid, { again: true, mended: { ...fields, at } }); } catch (error) { app.broken(error); return; }
+    app.sync.kick();
+    app.go("#/kirim");
+  };
+  root.append(
+    h("div", { class: "door-head" }, link(t("back"), "chevron-left", "#/kirim", "btn-sm door-back"), heading(t("mend_title", { name: title(app, fact) }))),
+    h("p", { class: "alert alert-warning" }, fact.answer?.sentence || t("rejected_unknown")),
+    guestForm(app, { mend }));
+  return {};
+}
+
 export function mount(root, app) {
+  const meant = app.store.facts.get(app.route.argument);
+  if (meant?.status === "rejected" && meant.kind === "walk_in") return mendScreen(root, app, meant);
   app.settleRejected = async (uuid, again) => {
     try {
       await app.store.look(uuid, { again });
@@ -64,8 +84,12 @@ export function mount(root, app) {
       if (again) app.sync.kick();
     } catch (error) { app.broken(error); }
   };
-  draw(root, app);
-  return { update: () => again(root, app), sent: () => again(root, app) };
+  const place = h("div", {});
+  root.append(place);
+  app.redrawQueue = () => again(place, app);
+  asked = "";
+  draw(place, app);
+  return { update: app.redrawQueue, sent: app.redrawQueue };
 }
 
 /** Drawn anew without losing the place of the keyboard. */

@@ -74,7 +74,7 @@ function draw(root, app) {
   const fresh = devices.filter((device) => !device.event);
   const shown = [...new Set(devices.map((device) => device.event).filter(Boolean))].map((event) => app.store.deviceFor(event));
   const live = shown.filter((device) => device && !GONE.has(device.status) && app.store.events.has(device.event));
-  root.replaceChildren(...[
+  const next = h("div", {}, ...[
     heading(t("door")),
     insecure(), newVersion(app), adoption(app, live),
     ...fresh.map((device) => preparing(app, device)),
@@ -86,7 +86,10 @@ function draw(root, app) {
       h("div", { class: "door-acts" },
         h("a", { class: "btn btn-lg", href: "/kegiatan/" }, icon("calendar-event"), h("span", {}, t("to_events"))),
         link(t("note_first"), "edit", "#/catat", "btn-lg"))),
-  ].filter(Boolean));
+  ]);
+  // Drawn anew without need, a button would slip from under the finger.
+  if (root.firstElementChild?.isEqualNode(next)) return;
+  root.replaceChildren(next);
 }
 
 export function mount(root, app) {

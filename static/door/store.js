@@ -211,11 +211,12 @@ export async function open() {
     told();
   }
 
-  /** A rejected fact that somebody has looked at leaves the phone, or waits to be sent once more. */
-  async function look(uuid, { again }) {
+  /** A rejected fact that somebody has looked at leaves the phone, or waits to be sent once more, mended or as it was:
+   *  under its own name and number, which the server has not taken. */
+  async function look(uuid, { again, mended = {} }) {
     const fact = facts.get(uuid);
     if (fact?.status !== "rejected") return;
-    const after = again ? { ...fact, status: "waiting", answer: null } : null;
+    const after = again ? { ...fact, ...mended, status: "waiting", answer: null } : null;
     await write(["facts"], async ({ put, remove }) => { if (after) put("facts", after); else remove("facts", uuid); });
     if (after) facts.set(uuid, after); else facts.delete(uuid);
     told();
@@ -278,6 +279,7 @@ export async function open() {
     rejected: () => [...facts.values()].filter((fact) => fact.status === "rejected").sort(bySequence),
     notes: () => [...facts.values()].filter((fact) => fact.device === null).sort((a, b) => (a.at < b.at ? -1 : 1)),
     ofEvent: (event) => [...facts.values()].filter((fact) => fact.event === event).sort(bySequence),
+    labels: (event) => new Set([...devices.values()].filter((device) => device.event === event).map((device) => device.label)),
     /** The phone's newest registration for an event; a live one before an ended one. */
     deviceFor(event) {
       const mine = [...devices.values()].filter((device) => device.event === event);

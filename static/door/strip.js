@@ -12,12 +12,13 @@ export function drawStrip(top, app, { isBroken = false } = {}) {
   const asked = sync?.state.isOnline ?? null;
   const isOnline = asked !== false;
   const last = sync?.state.lastSync || event?.synced;
+  const place = event || [...(store?.events.values() || [])][0];
   const cell = (label, value, more = "") => h("span", { class: `strip-cell ${more}`.trim() }, h("b", {}, value), h("small", {}, label));
   const network = isBroken ? t("strip_broken") : asked === null ? t("strip_asking") : isOnline ? t("strip_online") : t("strip_offline");
   const line = h("a", { class: `door-strip${isBroken ? " is-broken" : isOnline ? "" : " is-offline"}${rejected ? " has-rejected" : ""}`, href: "#/kirim" },
     h("span", { class: "strip-cell" }, icon(isBroken ? "alert-triangle" : isOnline ? "wifi" : "wifi-off"), h("small", {}, network)),
     cell(t("strip_waiting"), String(waiting), waiting ? "is-waiting" : ""),
-    cell(t("strip_last"), last ? clock(last, event) : t("strip_never")),
+    cell(t("strip_last"), last ? clock(last, place) : t("strip_never")),
     event && cell(t("strip_present"), String(app.counts.present)),
     rejected > 0 && cell(t("strip_rejected"), String(rejected), "is-rejected"));
   const before = top.querySelector(".door-strip");

@@ -171,8 +171,8 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       const batch = store.waiting(device.key).filter(isReady).slice(0, MOST);
       if (!batch.length) break;
       await send({ ...device, ...store.devices.get(device.key) }, batch);
-      const left = store.waiting(device.key);
-      if (left.some((fact) => batch.includes(fact))) break; // unanswered ones have their turn at the next round
+      const left = new Set(store.waiting(device.key).map((fact) => fact.uuid));
+      if (batch.some((fact) => left.has(fact.uuid))) break; // unanswered ones have their turn at the next round
     }
     const fresh = store.devices.get(device.key);
     if (fresh && fresh.status === "ready" && store.deviceFor(event)?.key === fresh.key) await poll(fresh);

@@ -21,14 +21,17 @@ function faults({ name, contact, consent }) {
   return found;
 }
 
-/** Written, green, and the form empty for the next guest. */
-async function keep(app, { name, contact, consent }, note = null) {
+function fieldsOf({ name, contact, consent }) {
   const isNamed = consent !== "anonymous";
-  const fields = {
+  return {
     kind: "walk_in", consent, name: isNamed ? squeezed(name).slice(0, MOST_NAME) : "", contact: isNamed ? squeezed(contact).slice(0, MOST_CONTACT) : "",
     shown: isNamed ? squeezed(name) : t("anonymous"),
   };
-  const fact = await app.record(fields);
+}
+
+/** Written, green, and the form empty for the next guest. */
+async function keep(app, typed, note = null) {
+  const fact = await app.record(fieldsOf(typed));
   if (!fact) return;
   draft = { name: "", contact: "", consent: "" };
   isAskingGuest = false;
@@ -57,8 +60,13 @@ function showFaults(form, found) {
   (target instanceof RadioNodeList ? target[0] : target)?.focus();
 }
 
-/** The form, for a guest at an event and for a note made without a list. */
-export function guestForm(app, { note = null, askGuest = null } = {}) {
+/** What the server did not take is offered to be mended. */
+export function mending({ name = "", contact = "", consent = "" }) {
+  draft = { name, contact, consent: CONSENTS.includes(consent) ? consent : "" };
+}
+
+/** The form, for a guest at an event and for a note made without a list; `mend` takes what was mended. */
+export function guestForm(app, { note = null, askGuest = null, mend = null } = {}) {
   let isBusy = false;
   const input = (id, more) => h("input", {
     id, name: id, class: "form-control form-control-lg", autocomplete: "off", value: draft[id], ...more,
@@ -72,7 +80,7 @@ export function guestForm(app, { note = null, askGuest = null } = {}) {
       showFaults(form, found);
       if (Object.keys(found).length || isBusy) return;
       isBusy = true;
-      await keep(app, draft, note);
+      if (mend) { await mend(fieldsOf(draft)); draft = { name: "", contact: "", consent: "" }; } else await keep(app, draft, note);
       isBusy = false;
     },
   },

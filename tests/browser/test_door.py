@@ -382,11 +382,19 @@ def test_door_bad_line_and_poisoned_facts(phone, evening):
     one.page.locator(".door-strip").click()
     expect(one.page.locator(".queue-why")).to_have_count(6)
     fine(one.page)
-    # They leave when somebody has looked, one by one, asked once.
-    one.page.locator(".queue-acts .btn").nth(1).click()
-    one.page.locator(".queue-acts .btn-danger").click()
+    # A walk-in is mended, and goes under its own number; others leave when somebody has looked, asked once.
+    one.page.locator("a[href^='#/kirim/']").first.click()
+    expect(one.page.locator("#name")).to_have_value("Tamu 5")
+    fine(one.page)
+    one.page.locator("#consent-tonight").check()
+    one.page.locator("#walk-in button[type=submit]").click()
     expect(one.page.locator(".queue-why")).to_have_count(5)
-    assert len(one.facts("rejected")) == 5
+    one.page.locator(".queue-acts button:nth-last-child(1)").first.click()
+    one.page.locator(".queue-acts .btn-danger").click()
+    expect(one.page.locator(".queue-why")).to_have_count(4)
+    one.sent()
+    assert len(one.facts("rejected")) == 4
+    assert len(here(evening)) == 66
 
 
 def test_door_storage_that_fails_turns_red(phone):
