@@ -73,8 +73,16 @@ def sheet_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires("door.run")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_key_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The grid, as numbered on the paper. Rows that could not be taken stay on the page with what was typed."""
-    sheet = _sheet(request, public_id)
+    """The grid, as numbered on the paper. Rows that could not be taken stay on the page with what was typed.
+
+    Whoever scans the paper when the event is closed already is led to the roll, which can still be read.
+    """
+    sheet = _sheet_or_404(request, public_id)
+    if not can_run_door(request.user, sheet.event):
+        if request.method == "POST":
+            raise PermissionDenied
+        messages.info(request, _("This event is closed: the list can be read, nothing can be marked."))
+        return redirect("events:roll", sheet.event.public_id)
     filled = walk_ins_typed_in(sheet)
     data = request.POST if request.method == "POST" else None
     form = KeyInForm(data, user=request.user, sheet=sheet, filled=filled)
@@ -152,12 +160,17 @@ def _said(result: key_in.Result) -> str:
 
 
 def _sheet(request: HttpRequest, public_id: UUID) -> AttendanceSheet:
+    sheet = _sheet_or_404(request, public_id)
+    if not can_run_door(request.user, sheet.event):
+        raise PermissionDenied
+    return sheet
+
+
+def _sheet_or_404(request: HttpRequest, public_id: UUID) -> AttendanceSheet:
     sheets_seen = sheets_visible_to(request.user).select_related(
         "event__host_unit", "event__region", "event__pledge_text"
     )
     sheet: AttendanceSheet = get_object_or_404(sheets_seen, public_id=public_id)
-    if not can_run_door(request.user, sheet.event):
-        raise PermissionDenied
     return sheet
 
 

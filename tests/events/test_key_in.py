@@ -291,3 +291,16 @@ def test_key_in_page_never_asks_journalists_nor_shows_who_agreed(event, sheet, s
 
     page = client.get(f"/kegiatan/lembar/{sheet.public_id}/salin/").content.decode()
     assert (page.count("data-pledged"), page.count(" checked")) == (4, 0)
+
+
+def test_key_in_page_of_a_closed_event_leads_to_the_roll(cast, event, sheet, sign_in):
+    event.state = "reported"
+    event.save()
+    client, address = sign_in("kubar"), f"/kegiatan/lembar/{sheet.public_id}/"
+
+    scanned = client.get(f"{address}salin/")
+
+    assert (scanned.status_code, scanned["Location"]) == (302, f"/kegiatan/{event.public_id}/daftar-hadir/")
+    assert [client.post(f"{address}{act}/").status_code for act in ("salin", "cetak")] == [403, 403]
+    assert client.post(f"/kegiatan/{event.public_id}/kertas/kartu-nama/").status_code == 403
+    assert count_facts()[0] == 0
