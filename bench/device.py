@@ -155,7 +155,7 @@ def _searches(page: Page, event: str) -> list[Any]:
     page.evaluate("place => { location.hash = place; }", f"#/e/{event}")
     page.locator(".roll-tap").first.wait_for()
     page.wait_for_timeout(2_000)
-    return list(page.evaluate(SEARCHED, [TYPED, event]))
+    return list(page.evaluate(SEARCHED, [TYPED * 3, event]))
 
 
 def _scans(page: Page, place: str, codes: list[str]) -> list[float]:

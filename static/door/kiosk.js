@@ -37,7 +37,7 @@ function offer(root, app) {
 function table(root, app) {
   const body = h("div", { class: "kiosk" });
   root.append(body);
-  let finder = null, timer = 0, index = null, isBusy = false;
+  let finder = null, timer = 0, index = null, indexed = null, isBusy = false;
 
   const later = (act, after) => { clearTimeout(timer); timer = setTimeout(act, after); };
   const shut = () => { finder?.stop(); finder = null; clearTimeout(timer); };
@@ -58,7 +58,7 @@ function table(root, app) {
 
   function find(text, hits) {
     if (text.replace(/[^\p{L}\p{N}]/gu, "").length < LETTERS) { hits.replaceChildren(h("p", {}, t("kiosk_letters"))); return; }
-    index ||= makeIndex(known());
+    if (indexed !== app.people) [index, indexed] = [makeIndex(known()), app.people];
     const found = search(index, text, MOST);
     if (!found.length) { hits.replaceChildren(h("p", {}, t("kiosk_nobody"))); return; }
     hits.replaceChildren(h("p", {}, t("kiosk_is_you")), h("ul", { class: "kiosk-list" }, found.map((guest) => h("li", {},
@@ -140,7 +140,6 @@ function table(root, app) {
 
   welcome();
   return {
-    update() { index = null; },
     unmount() { shut(); document.body.classList.remove("is-kiosk"); },
   };
 }

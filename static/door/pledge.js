@@ -32,7 +32,7 @@ export function mount(root, app) {
     h("ol", { class: "pledge-points" }, pledge.points.map((point) => h("li", {}, point))),
   ];
   root.append(body);
-  let typed = "", isSearching = true;
+  let typed = "", isSearching = true, index = null, indexed = null;
 
   function find() {
     isSearching = true;
@@ -53,7 +53,8 @@ export function mount(root, app) {
     const say = (words) => { found.dataset.shown = ""; found.replaceChildren(h("p", { class: "text-secondary" }, words)); };
     if (typed.replace(/[^\p{L}\p{N}]/gu, "").length < LETTERS) { say(t("pledge_letters")); return; }
     const given = standing(app.facts);
-    const hits = search(makeIndex(askable(app.people)), typed, MOST);
+    if (indexed !== app.people) [index, indexed] = [makeIndex(askable(app.people)), app.people];
+    const hits = search(index, typed, MOST);
     if (!hits.length) { say(t("pledge_nobody")); return; }
     const mark = hits.map((guest) => `${guest.id}${given.has(guest.id)}`).join();
     if (found.dataset.shown === mark) return; // drawn again, a button would slip from under the finger
