@@ -61,12 +61,12 @@ async function wasmReader(files) {
 /**
  * Start the camera in a video element and call `onCode(text)` for each code held before it, once while it is held.
  * @param {{script: string, wasm: string}} files the hashed addresses of zxing-wasm.
- * @returns what stops it, pauses it and lights the torch.
+ * @returns what stops it and lights the torch.
  * @throws {CameraError}
  */
 export async function start(video, files, onCode) {
   if (!globalThis.isSecureContext || !navigator.mediaDevices?.getUserMedia) throw new CameraError("insecure");
-  let isStopped = false, isPaused = false, timer = 0, stream = null, reader = null;
+  let isStopped = false, timer = 0, stream = null, reader = null;
   let last = "", lastSeen = 0;
 
   async function look() {
@@ -87,7 +87,7 @@ export async function start(video, files, onCode) {
   async function turn() {
     if (isStopped) return;
     try {
-      if (stream && !isPaused && video.readyState >= 2) note(await reader.read(video));
+      if (stream && video.readyState >= 2) note(await reader.read(video));
     } catch {
       // Some phones offer a reader of their own that does not work.
       if (reader.name === "native") reader = await wasmReader(files).catch(() => reader);
@@ -125,8 +125,6 @@ export async function start(video, files, onCode) {
   return {
     stop,
     reader: reader.name,
-    pause() { isPaused = true; },
-    resume() { isPaused = false; lastSeen = performance.now(); },
     get hasTorch() { return Boolean(track()?.getCapabilities?.().torch); },
     torch: (on) => track()?.applyConstraints({ advanced: [{ torch: on }] }),
   };
