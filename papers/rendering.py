@@ -23,6 +23,7 @@ def render(
 ) -> bytes:
     """One document as PDF/A-2b, or its first page as PNG.
 
+    :raises PaperError: the layout is broken, or the document was not done in a minute.
     :param layout: a folder of ``papers/layouts``.
     :param data: what the layout prints, as JSON; texts stay text.
     :param at: the date that the document bears; the same data and date give the same bytes.
@@ -35,14 +36,17 @@ def render(
         "resolution": resolution,
         "at": int(at.timestamp()),
     }
-    done = subprocess.run(
-        [sys.executable, "-I", str(_TYPESETTER)],
-        input=json.dumps(order).encode(),
-        capture_output=True,
-        timeout=_PATIENCE,
-        env={},
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_TYPESETTER)],
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            timeout=_PATIENCE,
+            env={},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise PaperError(f"{layout}: not done after {_PATIENCE} seconds") from error
     if done.returncode:
         raise PaperError(done.stderr.decode(errors="replace")[-500:])
     return done.stdout

@@ -101,6 +101,13 @@ def test_paper_that_cannot_be_made_says_so():
         rendering.render("badges", {"title": "ohne alles"}, at=AT)
 
 
+def test_paper_that_hangs_is_ended(monkeypatch):
+    monkeypatch.setattr(rendering, "_PATIENCE", 0.001)
+
+    with pytest.raises(rendering.PaperError, match="not done"):
+        rendering.render("qr_card", card(), at=AT)
+
+
 def test_glyphs_know_what_the_fonts_have():
     known = glyphs.characters_of(FONTS)
 
