@@ -1,5 +1,5 @@
-"""Many lines of the audit in one statement, for what arrives by the hundred. Each as :func:`audit.recording.record`
-would write it."""
+"""Many lines of the audit at once, for what arrives by the hundred. Each as :func:`audit.recording.record` would write
+it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from audit.models import Entry
 
@@ -25,7 +23,7 @@ class Line:
 _INSERT = """
 INSERT INTO audit_entry (public_id, at, actor_id, actor_unit_id, unit_id, verb, object_kind, object_public_id,
   subject_public_id, event_public_id, fields)
-SELECT gen_random_uuid(), clock_timestamp(), %s::bigint, %s::bigint, unit_id, verb, object_kind, object_public_id,
+SELECT gen_random_uuid(), clock_timestamp(), %s::bigint, {actor_unit}, unit_id, verb, object_kind, object_public_id,
   subject_public_id, %s::uuid, '[]'::jsonb
 FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[])
   AS r(verb, object_kind, object_public_id, unit_id, subject_public_id)
@@ -33,28 +31,35 @@ FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::bigint[], %s::uuid[])
 
 
 def write(lines: list[Line], *, actor_id: int | None, actor_unit_id: int | None, event: UUID | None) -> None:
-    """In the caller's transaction.
+    """In the caller's transaction, on any database.
 
     :param event: ``public_id`` of the event that all lines are about.
     """
-    if connection.vendor != "postgresql":
-        Entry.objects.bulk_create(
-            [
-                Entry(
-                    public_id=uuid.uuid4(),
-                    actor_id=actor_id,
-                    actor_unit_id=actor_unit_id,
-                    unit_id=line.unit_id,
-                    verb=line.verb,
-                    object_kind=line.object_kind,
-                    object_public_id=line.object_public_id,
-                    subject_public_id=line.subject_public_id,
-                    event_public_id=event,
-                )
-                for line in lines
-            ]
-        )
-        return
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                public_id=uuid.uuid4(),
+                actor_id=actor_id,
+                actor_unit_id=actor_unit_id,
+                unit_id=line.unit_id,
+                verb=line.verb,
+                object_kind=line.object_kind,
+                object_public_id=line.object_public_id,
+                subject_public_id=line.subject_public_id,
+                event_public_id=event,
+            )
+            for line in lines
+        ]
+    )
+
+
+def part(
+    lines: list[Line], *, actor_id: int | None, actor_unit: str, event: UUID | None
+) -> tuple[str, list[Any]]:
+    """The same as a part of a larger statement of PostgreSQL: its text and its parameters.
+
+    :param actor_unit: how the unit of the actor is found, as SQL with one parameter, the actor.
+    """
     columns: list[list[Any]] = [
         [line.verb for line in lines],
         [line.object_kind for line in lines],
@@ -62,5 +67,4 @@ def write(lines: list[Line], *, actor_id: int | None, actor_unit_id: int | None,
         [line.unit_id for line in lines],
         [line.subject_public_id for line in lines],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [actor_id, actor_unit_id, event, *columns])
+    return _INSERT.format(actor_unit=actor_unit), [actor_id, actor_id, event, *columns]

@@ -14,7 +14,6 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from audit import lines
 from audit.lines import Line
 from events.choices import ReviewDecision, ReviewReason, ScanKind, ScanState
 from events.derivation import derive, is_late, standing
@@ -22,11 +21,10 @@ from events.door_batch import Batch, Item, Rejected
 from events.models import Device
 from events.operations import door_items
 from events.operations.door_answers import Answer, Door, Status, known_answer
-from events.operations.door_rows import Row, Written, note, write
+from events.operations.door_rows import Beside, Row, Written, note, write
 from events.operations.reviews import settle_late
 from events.queries.door import devices_waiting
 from events.queries.facts import Fact, Person, facts_about, hold_people, known_among, pending
-from partners.operations.partners import note_attendances
 from ui.times import at_place
 
 # Facts that are not written yet come after all that are.
@@ -143,7 +141,7 @@ def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None
     _decide_winners(marks, touched)
     for item, fact, person in placed:
         _place(door, marks, item, fact, person)
-    written = write(door.call, marks.rows, marks.beaten)
+    written = write(door.call, marks.rows, marks.beaten, Beside(marks.lines, _days(door, marks)))
     _finish(door, marks, written)
     return marks.answers, written.others_waiting
 
@@ -203,22 +201,19 @@ def _set_aside(
     marks.answers[item.uuid] = door.review(item.uuid, reason, person.public_id if person else None)
 
 
-def _finish(door: Door, marks: _Marks, written: Written) -> None:
-    """The audit, the partners' last days, and what others did meanwhile."""
-    event = door.event
-    lines.write(
-        marks.lines,
-        actor_id=door.device.officer_id,
-        actor_unit_id=written.unit_id,
-        event=event.public_id,
-    )
+def _days(door: Door, marks: _Marks) -> dict[int, date]:
+    """On which day partners came, where it is later than the one known."""
     days: dict[int, date] = {}
     for winner, person in marks.winners.values():
         if person.partner_id is not None:
-            day = at_place(winner.at, event.timezone).date()
+            day = at_place(winner.at, door.event.timezone).date()
             if person.last_attended_on is None or person.last_attended_on < day:
                 days[person.partner_id] = day
-    note_attendances(days)
+    return days
+
+
+def _finish(door: Door, marks: _Marks, written: Written) -> None:
+    """What others did meanwhile, and undos that had been waiting for their fact."""
     beaten = [
         winner.client_uuid for pk, (winner, _person) in marks.winners.items() if pk not in written.seated
     ]

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
 
 from accounts.models import Officer
+from audit import lines
+from audit.lines import Line
 from events.choices import ScanKind, ScanSource
 from events.models import Attendance, Device, Scan
 from events.operations.devices import note_call
+from partners.operations.partners import attendances_part, note_attendances
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,10 @@ class Call:
 @dataclass(frozen=True)
 class Written:
     """``seated`` are the participants for whom the winning fact stands; somebody on the roll may have been quicker.
-    ``others_waiting`` counts the event's other phones that hold facts, where it was asked along; ``unit_id`` is that of
-    the officer who answers for the phone."""
+    ``others_waiting`` counts the event's other phones that hold facts, where it was asked along."""
 
     seated: Collection[int]
     others_waiting: int | None
-    unit_id: int | None
 
 
 _STATEMENT = """
@@ -77,25 +78,32 @@ WITH r AS (
     last_sequence = GREATEST(last_sequence, %s::int), clock_offset_ms = COALESCE(%s::bigint, clock_offset_ms),
     client_version = %s::text
   WHERE id = %s::bigint
-)
+), audited AS ({audit}), dated AS ({days})
 SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated),
   (SELECT count(*) FROM events_device WHERE event_id = %s::bigint AND id <> %s::bigint AND waiting > 0
-     AND token_hash IS NOT NULL AND revoked_at IS NULL AND prepared_at IS NOT NULL AND expires_at > %s::timestamptz),
-  (SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)
+     AND token_hash IS NOT NULL AND revoked_at IS NULL AND prepared_at IS NOT NULL AND expires_at > %s::timestamptz)
 """
 
 
-def write(call: Call, rows: list[Row], beaten: list[int]) -> Written:
+@dataclass(frozen=True)
+class Beside:
+    """What is written along: lines of the audit, and the day on which partners came."""
+
+    lines: list[Line]
+    days: dict[int, date]
+
+
+def write(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Written:
     """
     :param beaten: the scans by which people are present now and that a row of the same moment beats.
     :raises IntegrityError: one of the names or numbers is taken; nothing is written then.
     """
     if connection.vendor == "postgresql":
-        return _in_one(call, rows, beaten)
-    return _in_turn(call, rows)
+        return _in_one(call, rows, beaten, beside)
+    return _in_turn(call, rows, beside)
 
 
-def _in_one(call: Call, rows: list[Row], beaten: list[int]) -> Written:
+def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Written:
     device, by_id = call.device, call.device.officer_id
     columns: list[list[Any]] = [
         [row.client_uuid for row in rows],
@@ -117,16 +125,20 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int]) -> Written:
         call.client_version,
         device.pk,
     ]
-    asked: list[Any] = [device.event_id, device.pk, call.now, by_id]
+    asked: list[Any] = [device.event_id, device.pk, call.now]
+    unit = "(SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)"
+    audit, audited = lines.part(beside.lines, actor_id=by_id, actor_unit=unit, event=device.event.public_id)
+    days, dated = attendances_part(beside.days)
+    statement = _STATEMENT.format(audit=audit, days=days)
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [*columns, *scans, *seats, *noted, *asked])
-        written, seated, waiting, unit_id = cursor.fetchone()
+        cursor.execute(statement, [*columns, *scans, *seats, *noted, *audited, *dated, *asked])
+        written, seated, waiting = cursor.fetchone()
     if written != len(rows):
         raise IntegrityError("A name or a number of this batch is taken.")
-    return Written(set(seated), waiting, unit_id)
+    return Written(set(seated), waiting)
 
 
-def _in_turn(call: Call, rows: list[Row]) -> Written:
+def _in_turn(call: Call, rows: list[Row], beside: Beside) -> Written:
     device = call.device
     scans = Scan.objects.bulk_create(
         [
@@ -164,7 +176,9 @@ def _in_turn(call: Call, rows: list[Row]) -> Written:
     )
     note(call)
     unit = Officer.objects.filter(pk=device.officer_id).order_by().values_list("unit_id", flat=True).first()
-    return Written({seat.participant_id for seat in seats}, None, unit)
+    lines.write(beside.lines, actor_id=device.officer_id, actor_unit_id=unit, event=device.event.public_id)
+    note_attendances(beside.days)
+    return Written({seat.participant_id for seat in seats}, None)
 
 
 def note(call: Call) -> None:

@@ -122,7 +122,11 @@ def pending(facts: Iterable[Fact]) -> dict[UUID, list[Fact]]:
 
 
 def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
-    """Which of these facts came before, whatever they were about; one statement."""
+    """Which of these facts came before, whatever they were about. One statement where none did, else two."""
+    if not selected(
+        f"SELECT 1 FROM events_scan WHERE {among('client_uuid', 'uuid')} LIMIT 1", [listed(names)]
+    ):
+        return {}
     sql = (
         "SELECT s.client_uuid, s.event_id, s.device_id, s.state, p.public_id, a.at,"
         " COALESCE(d.label, o.full_name, '') FROM events_scan s"

@@ -309,6 +309,15 @@ def note_attendances(days: dict[int, date]) -> None:
         Partner.objects.filter(later, pk__in=partners).update(last_attended_on=day)
 
 
+def attendances_part(days: dict[int, date]) -> tuple[str, list[Any]]:
+    """:func:`note_attendances` as a part of a larger statement of PostgreSQL: its text and its parameters."""
+    text = (
+        "UPDATE partners_partner p SET last_attended_on = r.day FROM unnest(%s::bigint[], %s::date[]) AS r(id, day)"
+        " WHERE p.id = r.id AND (p.last_attended_on IS NULL OR p.last_attended_on < r.day)"
+    )
+    return text, [list(days), list(days.values())]
+
+
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """The facts as they are kept: spaces squeezed, phone in E.164, e-mail in lower case."""
     facts = dict(fields)

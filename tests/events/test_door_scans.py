@@ -199,10 +199,10 @@ def test_a_batch_takes_as_many_statements_for_thirty_as_for_one(client, cast, ev
             assert set(statuses(phone.send(client, items))) == {"stored"}
         used.append([one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]])
 
-    assert len(used[0]) == len(used[1]) == (8 if connection.vendor == "postgresql" else 12)
+    assert len(used[0]) == len(used[1]) == (6 if connection.vendor == "postgresql" else 12)
     with CaptureQueriesContext(connection) as seen:
         phone.send(client, items)
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 def test_corrected_time_undoes_a_clock_wrong_by_an_hour(client, phone, sari):
@@ -547,7 +547,7 @@ def test_marks_roll_back_as_a_whole(client, phone, sari, monkeypatch):
     def fail(*_args, **_named):
         raise RuntimeError("audit")
 
-    monkeypatch.setattr(door.lines, "write", fail)
+    monkeypatch.setattr(door, "_finish", fail)
     with pytest.raises(RuntimeError):
         door.take(device=phone.device, batch=door_batch([phone.present(sari)]))
 
@@ -567,10 +567,10 @@ def test_what_the_database_refuses_is_found_by_halves(client, cast, event, phone
     people = [cast.guest(event, cast.partner(f"Tamu {n}")) for n in range(9)]
     real = door_rows.write
 
-    def picky(call, rows, beaten):
+    def picky(call, rows, beaten, beside):
         if any(row.participant_id == people[4].pk for row in rows):
             raise IntegrityError
-        return real(call, rows, beaten)
+        return real(call, rows, beaten, beside)
 
     monkeypatch.setattr(door, "write", picky)
     answer = phone.send(client, [phone.present(person) for person in people])
