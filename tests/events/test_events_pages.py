@@ -327,11 +327,11 @@ def test_the_page_of_an_event_costs_the_same_with_one_and_three_of_everything(
     _fill(cast, event, 1)
     # session, officer, scope, event, units beside, people, agenda, tallies, commitments, points of the commitment;
     # hints (3: territory, whose it is, leaders that day), directives, proposals, phones at the door
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(_url("event-detail", event))
     _fill(cast, event, 2)
     _fill(cast, event, 3)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(_url("event-detail", event))
 
 
