@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from events.models import Participant, Proposal
+from events.operations import qr
 from partners.models import Partner
 
 
@@ -13,10 +14,13 @@ def moved(partner: Partner, **_about: Any) -> None:
 
 
 def erased(partner: Partner, **_about: Any) -> None:
-    """Take the person off their events and leave the rows, so that the counts of a report stay what they were.
+    """Take the person off their events and leave the rows, so that the counts of a report stay what they were. Codes of
+    invitations that are still out stop working.
 
     The name of a delegate who came instead is somebody else's and stays.
     """
+    for participant in Participant.objects.filter(partner=partner).select_related("event").order_by("pk"):
+        qr.take_back(participant, None)
     Participant.objects.filter(partner=partner).update(
         partner=None, display_name="", contact="", institution="", search_key=""
     )

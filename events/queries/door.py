@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Officer
 from audit.models import Entry
-from events.choices import GUEST_KINDS, OFFICIAL_KINDS, ParticipantKind
+from events.choices import GUEST_KINDS, OFFICIAL_KINDS, ParticipantKind, WalkInConsent
 from events.models import Device, Event, Participant, PledgePoint, Scan
 from events.queries.tallies import tallies_of
 from outbox.models import Link
@@ -86,9 +86,10 @@ def changes_of(event: Event, since: str) -> dict[str, Any]:
     now = timezone.now()
     cursor = _settled(event, now)
     touched, with_staff = _touched(event, cursor_from(since))
+    touched.update(_forgotten(event))
     rows = rows_of(event, touched, with_staff=with_staff) if touched or with_staff else []
     shown = {row[0] for row in rows}
-    left = {public_id.hex for public_id in [*touched, *_erased(event)]}
+    left = {public_id.hex for public_id in touched}
     return {
         "cursor": str(cursor),
         "rows": rows,
@@ -186,11 +187,12 @@ def _people(event: Event) -> QuerySet[Participant]:
     return Participant.objects.filter(event=event).exclude(nameless_partner | nobody_yet)
 
 
-def _erased(event: Event) -> list[UUID]:
-    """Partners who were erased since: their name must leave the phone too."""
-    nameless = Participant.objects.filter(
-        event=event, kind=ParticipantKind.PARTNER, partner__isnull=True, display_name=""
-    )
+def _forgotten(event: Event) -> list[UUID]:
+    """Who was erased since: their name must leave the phone too. Nothing else tells of it: the line of the audit is
+    about the person, not about the event. A walk-in who was counted stays, as a guest without a name."""
+    erased = Q(kind=ParticipantKind.PARTNER, partner__isnull=True)
+    had_a_name = Q(kind=ParticipantKind.WALK_IN) & ~Q(walk_in_consent=WalkInConsent.ANONYMOUS)
+    nameless = Participant.objects.filter(erased | had_a_name, event=event, display_name="")
     return list(nameless.order_by().values_list("public_id", flat=True))
 
 

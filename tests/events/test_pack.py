@@ -8,15 +8,20 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events.choices import DeviceKind, ParticipantKind, ScanKind, ScanSource, WalkInConsent
 from events.models import Attendance, Device, Participant, Scan
 from events.operations import attendance, devices, guests
 from events.queries.door import INVITATION_QR, SETTLED_AFTER, Cursor, cursor_from, devices_waiting
+from events.queries.qr import live_code_of
 from outbox.operations import links
+from outbox.queries.links import resolve
 from partners.choices import ErasureReason, PartnerKind
 from partners.operations import erasure
+from tests.events.phones import code_of
 
 
 @pytest.fixture
@@ -270,6 +275,28 @@ def test_state_tells_what_changed_since_and_no_more(client, cast, event, sari, p
     answer = phone.get(client, f"state?since={cursor}").json()
     assert answer["rows"] == []
     assert answer["gone"] == sorted([new.public_id.hex, sari.public_id.hex])
+
+
+def test_state_takes_the_name_of_an_erased_walk_in_and_their_code_off_the_phone(
+    client, cast, event, sari, phone
+):
+    code = code_of(sari)
+    came = attendance.walk_in(
+        event=event, by=cast.kubar, name="Budi", contact="0812 1111 2222", consent=WalkInConsent.KEEP
+    ).participant
+    _settled(event)
+    with time_machine.travel(timezone.now() + 2 * SETTLED_AFTER, tick=False):
+        cursor = phone.get(client, "pack").json()["cursor"]
+        assert phone.get(client, f"state?since={cursor}").json()["rows"] == []
+
+        for person in (came, sari):
+            erasure.erase(partner=person.partner, by=None, reason=ErasureReason.ASKED)
+        answer = phone.get(client, f"state?since={cursor}").json()
+
+    assert [row[:2] for row in answer["rows"]] == [[came.public_id.hex, _("Guest without a name")]]
+    assert answer["gone"] == [sari.public_id.hex]
+    assert live_code_of(sari) is None
+    assert resolve(code, "invitation_qr") is None
 
 
 def test_state_repeats_what_is_not_settled_and_then_forgets_it(
