@@ -238,7 +238,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static.ModuleStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# A filled sheet of a large evening: two boxes for each of 1,500 names and three fields for each of 100 empty rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "config.uploads.LimitedUploadHandler",

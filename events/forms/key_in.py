@@ -19,6 +19,7 @@ from ui.fields import DayField
 from ui.times import at_place, zone_label
 
 _RANGE = re.compile(r"(\d{1,5})(?:\s*(?:-|–|—|s\.?d\.?|sampai)\s*(\d{1,5}))?", re.IGNORECASE)
+MOST_TYPED = 2000
 _BETWEEN = re.compile(r"[\s,;.]+")
 
 
@@ -69,7 +70,7 @@ class KeyInForm(forms.Form):
     numbers = forms.CharField(
         label=gettext_lazy("Numbers of those who signed"),
         required=False,
-        max_length=2000,
+        max_length=MOST_TYPED,
         help_text=gettext_lazy("Such as 1-5, 8, 12."),
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "text", "enterkeyhint": "next"}),
     )
@@ -97,7 +98,9 @@ class KeyInForm(forms.Form):
     @property
     def typed_numbers(self) -> set[int]:
         """Rows whose number stands in the box, also where the rest of it is no number."""
-        return numbers_in(self["numbers"].value() or "", len(self.sheet.rows))[0] if self.is_bound else set()
+        if not self.is_bound:
+            return set()
+        return numbers_in((self["numbers"].value() or "")[:MOST_TYPED], len(self.sheet.rows))[0]
 
     @property
     def marked(self) -> set[int]:

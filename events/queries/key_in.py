@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+
+from django.conf import settings
 
 from events.choices import ScanKind, ScanSource
 from events.models import AttendanceSheet, Event, Participant, Pledge, Scan
@@ -12,8 +15,14 @@ from partners.search import search_key_for
 
 
 def name_of_fact(sheet: AttendanceSheet, number: int, who: str) -> uuid.UUID:
-    """The name under which one row's fact is written: the same sheet, row and person always give the same."""
-    return uuid.uuid5(sheet.public_id, f"{number}|{search_key_for(who) if who else ''}")
+    """The name under which one row's fact is written: the same sheet, row and person always give the same.
+
+    Made under the key, for it outlives the person: facts stay when a name is erased, and from a plain hash of a name
+    whoever reads the table could find out whether somebody stood on that sheet.
+    """
+    message = f"key_in|{sheet.public_id}|{number}|{search_key_for(who) if who else ''}".encode()
+    digest = hmac.digest(settings.TOKEN_KEY.encode(), message, "sha256")
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 def is_written(client_uuid: uuid.UUID) -> bool:
