@@ -1,7 +1,8 @@
-"""What else ends when an officer is moved or switched off, beside the sessions: each higher app says so itself.
+"""What else ends, beside the sessions, when an officer is moved, switched off or may do less than before: each higher
+app says so itself.
 
 Set in the higher app's ``AppConfig.ready()``: ``endings.register(callback)``. The callback is called with the officer
-and with who did it, inside the transaction that moves or switches off.
+and with who did it, inside the transaction that does it.
 """
 
 from __future__ import annotations

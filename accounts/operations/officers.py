@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import endings
+from accounts.choices import Role
 from accounts.models import Officer, Unit
 from accounts.operations import links, sessions
+from accounts.roles import PERMISSIONS
 from audit.recording import record
 
 FIELDS = ["full_name", "rank", "position", "email", "unit", "role"]
@@ -69,7 +71,8 @@ def add(
 @transaction.atomic
 def update(*, officer: Officer, by: Any, **values: Any) -> Officer:
     """Change any of :data:`FIELDS`. An officer who is moved to another unit is logged out everywhere at once, and a
-    link that is still out stops working: whoever of the old unit holds it must not come in at the new one.
+    link that is still out stops working: whoever of the old unit holds it must not come in at the new one. What else
+    they opened ends too (:mod:`accounts.endings`), also when a new role takes something away from them.
 
     :raises ValidationError: ``self`` when administrators change their own unit or role; ``unit_off`` on ``unit``; by
         field when a value is refused.
@@ -82,6 +85,7 @@ def update(*, officer: Officer, by: Any, **values: Any) -> Officer:
     if "unit" in changed:
         _check_unit(values["unit"])
     changes = {name: [_plain(getattr(officer, name)), _plain(values[name])] for name in changed}
+    could = PERMISSIONS[Role(officer.role)]
     for name in changed:
         setattr(officer, name, values[name])
     if changed:
@@ -91,6 +95,7 @@ def update(*, officer: Officer, by: Any, **values: Any) -> Officer:
     if "unit" in changed:
         links.revoke(officer=officer)
         sessions.end_all(officer=officer)
+    if "unit" in changed or could - PERMISSIONS[Role(officer.role)]:
         endings.run(officer, by)
     return officer
 

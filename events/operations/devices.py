@@ -26,7 +26,8 @@ from outbox.links import hash_of
 from outbox.models import Link
 from outbox.operations import links
 
-# More phones than any evening has doors; whoever makes more has lost count.
+# More phones than any evening has doors; whoever makes more has lost count. Those that were taken off do not count:
+# otherwise a door that had trouble with its phones could admit no other.
 MOST = 60
 _LARGEST = 2**31 - 1
 
@@ -71,7 +72,8 @@ def invite_helper(*, event: Event, by: Any, label: str) -> tuple[Device, Link]:
 def claim(*, device: Device, link: Link) -> str:
     """The helper takes the phone: whoever comes first gets the token, and the link is used up.
 
-    :raises ValidationError: ``claimed``, ``revoked``, ``expired``.
+    :raises ValidationError: ``claimed``, ``revoked``, ``expired``, ``event_closed``: the list of an event that was
+        called off, or is over and reported, is nobody's to take along.
     """
     device.refresh_from_db(from_queryset=Device.objects.select_for_update())
     if device.token_hash is not None:
@@ -79,6 +81,8 @@ def claim(*, device: Device, link: Link) -> str:
     standing = state_of(device)
     if standing != LIVE:
         raise ValidationError(_("This link is no longer valid."), code=standing)
+    if not device.event.is_open:
+        raise ValidationError(_("This link is no longer valid."), code="event_closed")
     token, now = secrets.token_urlsafe(32), timezone.now()
     device.token_hash, device.registered_at = hash_of(token), now
     device.save(update_fields=["token_hash", "registered_at"])
@@ -100,7 +104,8 @@ def revoke(*, device: Device, by: Any) -> Device:
 
 
 def end_those_of(officer: Any, by: Any) -> None:
-    """An officer was moved or switched off: the phones that they answer for end at once (``accounts.endings``)."""
+    """An officer was moved, switched off or may do less: the phones that they answer for end at once
+    (``accounts.endings``)."""
     admitted = Device.objects.filter(
         officer_id=officer.pk, revoked_at__isnull=True, expires_at__gt=timezone.now()
     )
@@ -171,9 +176,10 @@ def _new(event: Event, by: Any, kind: str, label: str) -> Device:
     label = " ".join(label.split())
     if not label:
         raise ValidationError({"label": ValidationError(_("Give the phone a name."), code="required")})
-    labels = set(Device.objects.filter(event=event).values_list("label", flat=True))
-    if len(labels) >= MOST:
-        message = _("This event has %(most)d phones already. Use one that is registered.")
+    phones = Device.objects.filter(event=event)
+    labels = set(phones.order_by().values_list("label", flat=True))
+    if phones.filter(revoked_at__isnull=True).count() >= MOST:
+        message = _("This event has %(most)d phones already. Use one of them, or take one off.")
         raise ValidationError(message, code="too_many", params={"most": MOST})
     if label.casefold() in {taken.casefold() for taken in labels}:
         message = _("Another phone of this event has this name. Choose another one.")

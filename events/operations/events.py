@@ -363,7 +363,7 @@ def move(
     event.save(update_fields=sorted({"state", "postponed_from", *changes}))
     if "starts_at" in changes:
         _bring_forward_requests(event)
-    if {"starts_at", "ends_at"} & set(changes):
+    if set(_WHEN) & set(changes):
         devices.follow_date(event)
         qr.follow_date(event)
     record(by=by, verb=verb, obj=event, event=event.public_id, changes=changes, reason=reason)

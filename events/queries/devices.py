@@ -19,8 +19,8 @@ LIVE, REVOKED, EXPIRED = "live", "revoked", "expired"
 # How a one-time link for a helper's phone is called in the outbox; its target is the device.
 HELPER_LINK = "door_device"
 AFTER_THE_END = timedelta(hours=24)
-# An evening "s.d. selesai" is taken to last no longer than this.
-OPEN_END = timedelta(hours=12)
+# An evening "s.d. selesai" is taken to last no longer than this; one whose hour is not known may begin late that day.
+OPEN_END, HOUR_UNKNOWN = timedelta(hours=12), timedelta(hours=24)
 WITHOUT_DATE = timedelta(hours=48)
 
 
@@ -42,7 +42,12 @@ def expiry_of(event: Event, now: datetime | None = None) -> datetime:
     """24 hours after the end of the event, wherever it takes place; 48 hours from now where there is no date."""
     if event.starts_at is None:
         return (now or timezone.now()) + WITHOUT_DATE
-    return (event.ends_at or event.starts_at + OPEN_END) + AFTER_THE_END
+    return end_of(event.starts_at, event) + AFTER_THE_END
+
+
+def end_of(starts_at: datetime, event: Event) -> datetime:
+    """When an event that begins then is over, at the latest."""
+    return event.ends_at or starts_at + (OPEN_END if event.has_time else HOUR_UNKNOWN)
 
 
 def devices_visible_to(user: Any) -> QuerySet[Device]:

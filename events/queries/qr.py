@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events.choices import ParticipantKind
 from events.models import Event, Participant
-from events.queries.devices import OPEN_END
+from events.queries.devices import end_of
 from events.queries.door import INVITATION_QR
 from events.queries.sheets import people_on_paper
 from outbox.links import token_of
@@ -28,7 +28,7 @@ def expiry_of(event: Event, now: datetime | None = None) -> datetime:
     """48 hours after the end of the event."""
     if event.starts_at is None:
         return (now or timezone.now()) + WITHOUT_DATE
-    return (event.ends_at or event.starts_at + OPEN_END) + AFTER_THE_END
+    return end_of(event.starts_at, event) + AFTER_THE_END
 
 
 def may_have_code(participant: Participant) -> bool:

@@ -137,7 +137,8 @@ def _device(request: HttpRequest, event_id: UUID, device_id: UUID) -> Device:
 
 def _is_open(device: Device) -> bool:
     """Whether a helper's phone may still be claimed."""
-    return device.kind == DeviceKind.HELPER and device.token_hash is None and state_of(device) == LIVE
+    waits = device.kind == DeviceKind.HELPER and device.token_hash is None
+    return waits and state_of(device) == LIVE and device.event.is_open
 
 
 def _label(request: HttpRequest, event: Event) -> str:

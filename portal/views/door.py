@@ -31,6 +31,8 @@ def door_claim(request: HttpRequest, token: str) -> HttpResponse:
     link, device = found
     if device.token_hash is not None or state_of(device) != LIVE:
         return _over(request, "claimed" if device.token_hash is not None else state_of(device))
+    if not device.event.is_open:
+        return _over(request, "event_closed")
     if request.method == "POST":
         try:
             own = devices.claim(device=device, link=link)

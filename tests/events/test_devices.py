@@ -19,7 +19,7 @@ from accounts.operations import officers
 from audit import visibility
 from audit.models import Entry
 from events.choices import DeviceKind, EventState
-from events.models import Device, Scan
+from events.models import Device, Event, Scan
 from events.operations import devices, events, units
 from events.queries.devices import (
     EXPIRED,
@@ -34,6 +34,7 @@ from events.queries.devices import (
     free_label,
     state_of,
 )
+from events.queries.qr import expiry_of as code_expiry_of
 from outbox.links import token_of
 from outbox.models import Link
 from tests.cast import Cast
@@ -57,6 +58,10 @@ def neighbours(cast):
 
 def _register(cast, event, label="Kubar-1", by="kubar", kind=DeviceKind.OFFICER):
     return devices.register(event=event, by=cast.officers[by], kind=kind, label=label)
+
+
+def _claim(link):
+    return reverse("portal:door-claim", args=[token_of(link)])
 
 
 def _codes(refused):
@@ -115,6 +120,19 @@ def test_device_is_refused_where_the_event_is_closed(cast, state):
     assert _codes(refused) == ["event_closed"]
 
 
+def test_device_that_was_taken_off_leaves_its_place(cast, event, monkeypatch):
+    monkeypatch.setattr(devices, "MOST", 2)
+    first, _token = _register(cast, event)
+    _register(cast, event, "Kubar-2")
+    with pytest.raises(ValidationError) as refused:
+        _register(cast, event, "Kubar-3")
+    assert _codes(refused) == ["too_many"]
+
+    devices.revoke(device=first, by=cast.kubar)
+
+    assert state_of(_register(cast, event, "Kubar-3")[0]) == LIVE
+
+
 def test_device_is_refused_long_after_the_event(cast):
     with pytest.raises(ValidationError) as refused:
         _register(cast, cast.event(starts_at=timezone.now() - timedelta(hours=36, minutes=1)))
@@ -156,6 +174,21 @@ def test_device_of_an_open_end_or_without_a_date(cast):
     now = timezone.now()
     assert expiry_of(cast.event(starts_at=now)) == now + timedelta(hours=36)
     assert expiry_of(cast.event(state=EventState.DRAFT, starts_at=None), now) == now + timedelta(hours=48)
+    some_time_that_day = cast.event(starts_at=now, has_time=False)
+    assert expiry_of(some_time_that_day) == now + timedelta(hours=48)
+    assert code_expiry_of(some_time_that_day) == now + timedelta(hours=72)
+
+
+def test_device_follows_the_hour_of_the_event_too(cast):
+    starts = timezone.now() + timedelta(days=2)
+    event = cast.event(starts_at=starts, has_time=False)
+    device, _token = _register(cast, event)
+    assert device.expires_at == starts + timedelta(hours=48)
+
+    events.reschedule(event=event, by=cast.bidhumas, starts_at=starts, has_time=True)
+
+    device.refresh_from_db()
+    assert device.expires_at == starts + timedelta(hours=36)
 
 
 def test_device_and_its_link_follow_the_date_of_the_event(cast, event):
@@ -216,6 +249,22 @@ def test_device_of_a_helper_is_not_claimed_after_its_time_or_taken_back(cast, ev
     assert not Device.objects.filter(token_hash__isnull=False).exists()
 
 
+@pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.REPORTED])
+def test_device_of_a_helper_is_not_claimed_once_the_list_is_closed(cast, client, event, sign_in, state):
+    device, link = devices.invite_helper(event=event, by=cast.kubar, label="Bantu-1")
+    Event.objects.filter(pk=event.pk).update(state=state)
+
+    with pytest.raises(ValidationError) as refused:
+        devices.claim(device=Device.objects.get(pk=device.pk), link=link)
+    answers = [getattr(client, how)(_claim(link)) for how in ("get", "post")]
+    page = sign_in("kubar").get(_at("device-link", event.public_id, device.public_id))
+
+    assert _codes(refused) == ["event_closed"]
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert token_of(link) not in page.content.decode()
+    assert not Device.objects.filter(token_hash__isnull=False).exists()
+
+
 def test_device_link_opened_on_ten_phones_at_once_admits_one(transactional_db):
     cast = Cast()
     device, link = devices.invite_helper(event=cast.event(), by=cast.kubar, label="Bantu-1")
@@ -254,7 +303,7 @@ def test_device_is_revoked_once_and_still_known(cast, event):
     assert Entry.objects.filter(verb="device.revoked").count() == 1
 
 
-@pytest.mark.parametrize("how", ["moved", "switched off"])
+@pytest.mark.parametrize("how", ["moved", "switched off", "may do less"])
 def test_device_ends_with_its_officer(cast, event, how):
     mine, _token = _register(cast, event)
     asked, link = devices.invite_helper(event=event, by=cast.kubar, label="Bantu-1")
@@ -264,6 +313,10 @@ def test_device_ends_with_its_officer(cast, event, how):
 
     if how == "moved":
         officers.update(officer=cast.kubar, by=cast.admin, unit=cast.unit("polres-berau"))
+    elif how == "may do less":
+        officers.update(officer=cast.kubar, by=cast.admin, role=Role.ORGANIZER)
+        assert not Device.objects.filter(revoked_at__isnull=False).exists()
+        officers.update(officer=cast.kubar, by=cast.admin, role=Role.VIEWER)
     else:
         officers.deactivate(officer=cast.kubar, by=cast.admin)
 
