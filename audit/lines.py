@@ -11,7 +11,7 @@ from uuid import UUID
 from audit.models import Entry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     verb: str
     object_kind: str

@@ -20,6 +20,7 @@ MOST_ITEMS = 100
 MOST_BYTES = 256 * 1024
 _LARGEST = 2**31 - 1
 _LONGEST = 400
+_KINDS = tuple(ScanKind.values)
 _YEARS = range(1970, 2200)
 
 
@@ -31,7 +32,7 @@ class Unreadable(Exception):
         self.code, self.sentence = code, sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """One thing that happened at the door. ``at`` is by the clock of the phone; ``code`` the hash of a scanned code."""
 
@@ -112,7 +113,7 @@ def _read(raw: Any) -> Item | Rejected:
 
 def _item(raw: dict[str, Any]) -> Item:
     kind, seq, get = raw["kind"], raw["seq"], raw.get
-    if kind not in ScanKind.values or not _is_number(seq) or not 0 < seq <= _LARGEST:
+    if kind not in _KINDS or not _is_number(seq) or not 0 < seq <= _LARGEST:
         raise ValueError
     participant, code, undoes = get("participant"), get("qr"), get("undoes")
     item = Item(

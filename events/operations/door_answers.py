@@ -34,7 +34,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """``present_at`` and ``by``: since when the person is in, and by whom, as things stand now."""
 
@@ -87,12 +87,23 @@ class Door:
         """Who answers for the phone, and so for what is written."""
         return Officer.objects.select_related("unit").get(pk=self.device.officer_id)
 
+    @cached_property
+    def earliest(self) -> datetime:
+        """When the door can have opened: names may be noted before the phone is admitted, not days before both."""
+        admitted = self.device.registered_at or self.device.created_at
+        return min(self.event.starts_at or admitted, admitted)
+
     def corrected(self, at: datetime) -> datetime:
         return at + self.offset
 
     def doubt(self, at: datetime) -> str:
-        """Why nothing that happened then counts at once; empty when it does."""
-        return self.doubt_of_all or (ReviewReason.CLOCK if at - self.call.now > AHEAD else "")
+        """Why nothing that happened then counts at once; empty when it does.
+
+        A phone that starts anew without network begins its clock at some day long ago; set right before it sends, it
+        does not look wrong any more, and its facts would win as the earliest.
+        """
+        wrong = at - self.call.now > AHEAD or self.earliest - at > CLOCK_OFF
+        return self.doubt_of_all or (ReviewReason.CLOCK if wrong else "")
 
     def origin(self, item: Item, source: str = ScanSource.DOOR) -> Origin:
         return Origin(source, self.device.public_id, item.seq, item.at, self.call.clock_offset_ms)

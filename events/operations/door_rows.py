@@ -20,7 +20,7 @@ from events.operations.devices import note_call
 from partners.operations.partners import attendances_part, note_attendances
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One scan to write. With ``wins`` it is the fact by which the participant is present."""
 

@@ -89,7 +89,9 @@ def _whose(scan: Scan, named: Participant | None) -> int | None:
         return named.pk
     if scan.participant_id is not None:
         return scan.participant_id
-    undone = scan.undoes or Scan.objects.filter(event_id=scan.event_id, client_uuid=scan.undoes_uuid).first()
+    undone = scan.undoes
+    if undone is None and scan.undoes_uuid is not None:
+        undone = Scan.objects.filter(event_id=scan.event_id, client_uuid=scan.undoes_uuid).first()
     if undone is None:
         return None
     counted = ScanReview.objects.filter(scan=undone).values_list("participant_id", flat=True)

@@ -19,7 +19,7 @@ from events.choices import ParticipantKind, WalkInConsent
 from events.queries.door import INVITATION_QR
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     """One scan. ``about`` is the participant whom it concerns: the one that a review named, else its own. ``label`` is
     the phone, or the officer who marked on the roll."""
@@ -40,7 +40,7 @@ class Fact:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """A fact that came before, and how things stand with its person now."""
 
@@ -53,7 +53,7 @@ class Known:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Person:
     """Somebody on the list, and the code that named them, if one did."""
 

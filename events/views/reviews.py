@@ -86,7 +86,7 @@ def _decide(request: HttpRequest, public_id: UUID, decision: str) -> HttpRespons
     event = _event(request, public_id)
     form = ReviewForm(request.POST, event=event)
     if not form.is_valid():
-        messages.error(request, form.errors["scan"][0])
+        messages.error(request, str(form.errors["scan"][0]))
         return redirect("events:review-list", public_id)
     try:
         done = reviews.decide(
