@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from events.api import Counts, Error, Refused, answer, any_device, device_of
@@ -110,6 +111,8 @@ def _body(request: HttpRequest) -> bytes:
         return request.body
     except RequestDataTooBig as error:
         raise too_large() from error
+    except UnreadablePostError as error:  # the line broke: the phone sends it again, and nothing here failed
+        raise Unreadable("malformed", _("This did not arrive whole.")) from error
 
 
 def _item(one: Answer) -> dict[str, Any]:

@@ -312,6 +312,30 @@ def test_review_a_clock_more_than_a_day_off_or_ahead_of_its_own(client, phone, s
     ) == ["stored"]
 
 
+def test_review_a_time_long_before_the_event_and_the_phone(client, phone, sari, budi):
+    """A dead battery: the clock began in another year, and was set right before the phone sent."""
+    _aside(client, phone, phone.present(sari, _ago(days=400)), "clock")
+    assert not Attendance.objects.exists()
+
+    early = phone.present(budi, _ago(hours=20))
+    assert statuses(phone.send(client, [early])) == ["stored"]
+
+
+def test_line_that_breaks_halfway_is_no_fault_of_the_server(client, phone, sari, monkeypatch):
+    """An ERROR in the log fails the test: with a bad line that would be one for each attempt."""
+
+    def broken(*_args):
+        raise ConnectionResetError
+
+    item = phone.present(sari)
+    with monkeypatch.context() as line:
+        line.setattr("django.core.handlers.wsgi.WSGIRequest.read", broken)
+        response = phone.post(client, [item])
+
+    assert (response.status_code, response.json()["code"]) == (400, "malformed")
+    assert statuses(phone.send(client, [item])) == ["stored"]
+
+
 def test_review_a_walk_in_keeps_nobody_on_the_word_of_a_revoked_phone(client, cast, phone):
     devices.revoke(device=phone.device, by=cast.kubar)
 
