@@ -59,7 +59,7 @@ def can_run_door(user: Any, event: Event) -> bool:
 
 
 def can_decide_reviews(user: Any) -> bool:
-    """Everyone who sees the event and may run doors, whatever became of it: phones bring things after the report too."""
+    """Everyone who sees the event and may run doors, whatever became of it: phones bring things late."""
     return bool(user.can("door.run"))
 
 

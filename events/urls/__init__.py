@@ -1,4 +1,14 @@
-from events.urls import deciding, delegations, devices, evening, papers, planning, pledge_texts, proposals, reviews
+from events.urls import (
+    deciding,
+    delegations,
+    devices,
+    evening,
+    papers,
+    planning,
+    pledge_texts,
+    proposals,
+    reviews,
+)
 
 app_name = "events"
 urlpatterns = [
