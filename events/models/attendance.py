@@ -67,9 +67,7 @@ class Scan(AppendOnlyModel):
             models.CheckConstraint(condition=models.Q(state__in=ScanState.values), name="scan_state_known"),
             models.CheckConstraint(
                 condition=models.Q(kind="undo", undoes__isnull=False, undoes_uuid__isnull=True)
-                | models.Q(
-                    kind="undo", undoes__isnull=True, undoes_uuid__isnull=False, state="needs_review"
-                )
+                | models.Q(kind="undo", undoes__isnull=True, undoes_uuid__isnull=False, state="needs_review")
                 | (
                     ~models.Q(kind="undo")
                     & models.Q(undoes__isnull=True)
