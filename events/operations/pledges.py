@@ -72,6 +72,12 @@ def follow_facts(participant: Participant, text_id: int, facts: Iterable[Fact], 
     mine = _about_text(facts, text_id)
     given = agreed(mine)
     live = Pledge.objects.filter(participant=participant, text_id=text_id, withdrawn_at__isnull=True).first()
+    if live is not None and (given is None or given.at > live.at):  # that one was taken back
+        undone_at = [fact.at for fact in mine if fact.kind == ScanKind.UNDO]
+        live.withdrawn_at = max([*undone_at, live.at])
+        live.save(update_fields=["withdrawn_at"])
+        _audit(by, "pledge.withdrawn", live)
+        live = None
     if given is not None and live is None:
         scan = Scan.objects.only("source").get(pk=given.pk)
         channel = PledgeChannel.PAPER if scan.source == ScanSource.PAPER else PledgeChannel.SCREEN
@@ -83,11 +89,6 @@ def follow_facts(participant: Participant, text_id: int, facts: Iterable[Fact], 
     elif given is not None and live is not None and given.at < live.at:
         live.at = given.at
         live.save(update_fields=["at"])
-    elif given is None and live is not None:
-        undone_at = [fact.at for fact in mine if fact.kind == ScanKind.UNDO]
-        live.withdrawn_at = max([*undone_at, live.at])
-        live.save(update_fields=["withdrawn_at"])
-        _audit(by, "pledge.withdrawn", live)
 
 
 def _about_text(facts: Iterable[Fact], text_id: int) -> list[Fact]:

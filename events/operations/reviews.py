@@ -89,13 +89,18 @@ def _whose(scan: Scan, named: Participant | None) -> int | None:
         return named.pk
     if scan.participant_id is not None:
         return scan.participant_id
-    undone = scan.undoes
-    if undone is None and scan.undoes_uuid is not None:
-        undone = Scan.objects.filter(event_id=scan.event_id, client_uuid=scan.undoes_uuid).first()
+    undone = _undone(scan)
     if undone is None:
         return None
     counted = ScanReview.objects.filter(scan=undone).values_list("participant_id", flat=True)
     return undone.participant_id or counted.first()
+
+
+def _undone(scan: Scan) -> Scan | None:
+    """What an undo takes back, also where that came later."""
+    if scan.undoes_uuid is None:
+        return scan.undoes
+    return Scan.objects.filter(event_id=scan.event_id, client_uuid=scan.undoes_uuid).first()
 
 
 def _count_undos_of(scan: Scan, person: Participant, by: Any) -> None:
@@ -111,7 +116,8 @@ def _count_undos_of(scan: Scan, person: Participant, by: Any) -> None:
 def _follow(event: Event, person: Participant, scan: Scan, by: Any) -> None:
     """Attendance and joint commitment say again what the facts say."""
     found = facts_about([person.pk])
-    text = scan.pledge_text_id or (scan.undoes.pledge_text_id if scan.undoes else None)
+    undone = _undone(scan)
+    text = scan.pledge_text_id or (undone.pledge_text_id if undone else None)
     if text is not None:
         pledges.follow_facts(person, text, found, by=by)
         return

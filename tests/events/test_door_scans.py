@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from audit.models import Detail, Entry
 from events.choices import EventState, ReviewReason, ScanState, WalkInConsent
+from events.door_batch import MOST_OF_A_PHONE
 from events.models import Attendance, Participant, Pledge, Scan
 from events.operations import attendance, devices, door, door_rows, lifecycle, pledges
 from events.queries.door import counts_of, devices_waiting
@@ -332,8 +333,17 @@ def test_line_that_breaks_halfway_is_no_fault_of_the_server(client, phone, sari,
         line.setattr("django.core.handlers.wsgi.WSGIRequest.read", broken)
         response = phone.post(client, [item])
 
-    assert (response.status_code, response.json()["code"]) == (400, "malformed")
+    assert (response.status_code, response.json()["code"]) == (408, "interrupted")
     assert statuses(phone.send(client, [item])) == ["stored"]
+
+
+def test_token_that_leaked_cannot_fill_the_house(client, phone, sari):
+    """Also a phone that was taken off may send, for ever; the numbers that it may give come to an end."""
+    last, beyond = phone.present(sari), phone.present(sari)
+    last["seq"], beyond["seq"] = MOST_OF_A_PHONE, MOST_OF_A_PHONE + 1
+
+    assert statuses(phone.send(client, [beyond, last])) == ["rejected", "stored"]
+    assert phone.reload().last_sequence == MOST_OF_A_PHONE
 
 
 def test_review_a_walk_in_keeps_nobody_on_the_word_of_a_revoked_phone(client, cast, phone):
@@ -454,6 +464,19 @@ def test_pledge_taken_back_by_the_person_is_not_brought_back_by_an_older_one(
     other.send(client, [other.pledge(sari, _ago(minutes=20))])
 
     assert Pledge.objects.filter(withdrawn_at=None).count() == 0
+
+
+def test_pledge_taken_back_after_another_was_given_counts_from_the_other(client, phone, other, sari):
+    """Found by Hypothesis: the undo arrives when both are there."""
+    first, second = phone.pledge(sari, _ago(minutes=9)), other.pledge(sari, _ago(minutes=3))
+    phone.send(client, [first])
+    other.send(client, [second])
+
+    phone.send(client, [phone.undo(first, _ago(minutes=6))])
+
+    given = dict(Scan.objects.values_list("client_uuid", "at"))[uuid.UUID(second["uuid"])]
+    assert list(Pledge.objects.filter(withdrawn_at=None).values_list("at", flat=True)) == [given]
+    assert Pledge.objects.count() == 2
 
 
 # What cannot be taken
