@@ -1,6 +1,8 @@
 """What must not stand in a log."""
 
 import logging
+import logging.config
+import sys
 
 from django.conf import settings
 
@@ -32,6 +34,26 @@ def test_logs_leave_all_else_as_it_is():
 
     assert WithoutTokens().filter(record)
     assert (record.msg, record.args) == ("Not Found: %s", ("/mitra/x/",))
+
+
+def test_logs_hide_the_row_that_the_database_refused():
+    try:
+        try:
+            raise ValueError(
+                'null value in column "kind"\nDETAIL:  Failing row contains (7, Rina,\n0812-3456-7890).'
+            )
+        except ValueError as error:
+            raise RuntimeError(f"at /pintu/{TOKEN}/") from error
+    except RuntimeError:
+        text = (
+            logging.config.DictConfigurator(settings.LOGGING)
+            .configure_formatter(settings.LOGGING["formatters"]["line"].copy())
+            .formatException(sys.exc_info())
+        )
+
+    assert "Rina" not in text and "0812" not in text and TOKEN not in text
+    assert "DETAIL: …" in text and 'null value in column "kind"' in text
+    assert text.endswith("RuntimeError: at /pintu/…/")
 
 
 def test_logs_pass_the_filter_on_their_way_out():
