@@ -12,13 +12,13 @@ from ninja import Router, Schema
 
 from events.api import Counts, Error, Refused, answer, any_device, device_of
 from events.choices import PledgeChannel, ScanKind, WalkInConsent
-from events.door_batch import MOST_ITEMS, Unreadable, read, too_large
+from events.door_batch import MOST_ITEMS, MOST_OF_A_PHONE, Unreadable, read, too_large
 from events.operations.door import take
 from events.operations.door_answers import Answer
 from events.queries.door import counts_of, moment
 
 router = Router(tags=["door"])
-_STATUS = {"too_large": 413, "too_many": 413}
+_STATUS = {"too_large": 413, "too_many": 413, "interrupted": 408}
 
 
 _TEXT, _OPTIONAL = {"type": "string"}, {"type": ["string", "null"]}
@@ -40,7 +40,7 @@ BATCH = {
                 "required": ["uuid", "seq", "kind", "at"],
                 "properties": {
                     "uuid": {"type": "string", "format": "uuid"},
-                    "seq": {"type": "integer", "minimum": 1},
+                    "seq": {"type": "integer", "minimum": 1, "maximum": MOST_OF_A_PHONE},
                     "kind": {"enum": list(ScanKind.values)},
                     "at": _MOMENT,
                     "participant": _OPTIONAL,
@@ -82,7 +82,7 @@ class ScansAnswer(Schema):
 @router.post(
     "/events/{uuid:public_id}/scans",
     auth=any_device,
-    response={200: ScansAnswer, 400: Error, 401: Error, 404: Error, 413: Error},
+    response={200: ScansAnswer, 400: Error, 401: Error, 404: Error, 408: Error, 413: Error},
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": BATCH}}}},
 )
 def scans(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -112,7 +112,7 @@ def _body(request: HttpRequest) -> bytes:
     except RequestDataTooBig as error:
         raise too_large() from error
     except UnreadablePostError as error:  # the line broke: the phone sends it again, and nothing here failed
-        raise Unreadable("malformed", _("This did not arrive whole.")) from error
+        raise Unreadable("interrupted", _("This did not arrive whole.")) from error
 
 
 def _item(one: Answer) -> dict[str, Any]:
