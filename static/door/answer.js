@@ -29,7 +29,7 @@ export function mount(root, app) {
       canUndo && button(t("undo"), "arrow-back-up", (press) => { press.currentTarget.disabled = true; app.undo(answer.guest); }, "btn-lg answer-undo"))));
   return {
     focus() {
-      scrollTo(0, 0);
+      scrollTo({ top: 0, behavior: "instant" });
       root.querySelector(".answer-next").focus({ preventScroll: true });
       return true;
     },

@@ -187,7 +187,7 @@ function focus() {
   const title = ROOT.querySelector("h1");
   document.title = [title?.textContent, app.event?.title, "Rembuk"].filter((part, at, all) => part && all.indexOf(part) === at).join(" · ");
   if (screen.focus?.() === true) return;
-  scrollTo(0, 0);
+  scrollTo({ top: 0, behavior: "instant" });
   title?.focus({ preventScroll: true });
 }
 

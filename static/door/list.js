@@ -9,25 +9,33 @@ import { BUTTONS } from "./more.js";
 const AT_ONCE = 60;
 /** Kept while the page lives: coming back from an answer leads to the same place. */
 const place = { event: "", text: "", scroll: 0, shown: AT_ONCE, last: "" };
-let index = null, indexed = "";
-
-function indexOf(app) {
-  let letters = 0;
-  app.people.forEach((guest) => { letters += guest.name.length * 31 + guest.id.length; });
-  const mark = `${app.event.id}:${app.people.size}:${letters}`;
-  if (mark !== indexed) {
-    index = makeIndex([...app.people.values()].map(({ id, name, organisation }) => ({ id, name, organisation })));
-    indexed = mark;
-  }
-  return index;
-}
+let index = null, order = [], indexed = "";
 
 const collator = new Intl.Collator("id");
 const byName = (a, b) => (!a.name - !b.name) || collator.compare(a.name || a.organisation, b.name || b.organisation);
 
+/** The list in its order: sorted anew, and to be indexed anew, only when a name came, left or changed. */
+function ordered(app) {
+  let letters = 0;
+  app.people.forEach(({ id, name }) => {
+    const text = id.slice(0, 10) + name;
+    for (let at = 0; at < text.length; at += 1) letters = (letters * 31 + text.charCodeAt(at)) | 0;
+  });
+  const mark = `${app.event.id}:${app.people.size}:${letters}`;
+  if (mark === indexed) return order;
+  order = [...app.people.values()].sort(byName).map(({ id, name, organisation }) => ({ id, name, organisation }));
+  index = null;
+  indexed = mark;
+  return order;
+}
+
+function indexOf(app) {
+  const rows = ordered(app);
+  return (index ||= makeIndex(rows));
+}
+
 function found(app, text) {
-  if (text.trim()) return search(indexOf(app), text).map((row) => app.people.get(row.id)).filter(Boolean);
-  return [...app.people.values()].sort(byName);
+  return (text.trim() ? search(indexOf(app), text) : ordered(app)).map(({ id }) => app.people.get(id)).filter(Boolean);
 }
 
 export function nameOf(guest) {
@@ -156,7 +164,7 @@ export function mount(root, app) {
   /** Back from an answer: where the thumb was; who types finds the empty search box. */
   function focus() {
     if (!isBack) return false;
-    scrollTo(0, wasSearching ? 0 : place.scroll);
+    scrollTo({ top: wasSearching ? 0 : place.scroll, behavior: "instant" });
     if (app.byKeyboard) { input.focus({ preventScroll: true }); return true; }
     const last = results.querySelector(`[data-guest="${CSS.escape(place.last)}"]`);
     last?.focus({ preventScroll: true });

@@ -259,6 +259,8 @@ def test_door_whole_evening_without_signal(phone, evening):
     assert [fact.get("contact") for fact in one.facts()] == [None] * 10
     page.go_back()
     one.strip(waiting=0, present=7)
+    for name in ("Tamu Satu", "Tamu Dua"):
+        expect(one.row(name)).to_contain_text("Kubar-1")
 
 
 def test_door_by_keyboard_alone(phone, evening):
