@@ -99,6 +99,12 @@ class Participant(models.Model):
     def is_guest(self) -> bool:
         return self.kind in GUEST_KINDS
 
+    @property
+    def is_erased(self) -> bool:
+        """Once somebody of the registry, and now only a row that keeps the count."""
+        was_partner = self.kind == ParticipantKind.PARTNER or self.walk_in_consent == WalkInConsent.KEEP
+        return was_partner and self.partner_id is None and not self.display_name
+
 
 class Invitation(models.Model):
     """The asking of one participant, and the answer that came."""

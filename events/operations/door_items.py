@@ -132,6 +132,8 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
     people = Participant.objects.filter(event=door.event).select_related("partner")
     person = people.filter(public_id=item.participant).first() if item.participant else None
     reason = door.doubt(at) or ("" if person else ReviewReason.UNKNOWN)
+    if person is not None and person.is_erased:
+        reason = reason or ReviewReason.ERASED
     if reason or person is None:
         return _put_aside(door, item, at, person, reason, pledge_text=text)
     person.event = door.event

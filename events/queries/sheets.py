@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Officer
 from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind, ScanSource
@@ -21,7 +22,8 @@ from partners.search import sort_key_for
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One number of a sheet. ``person`` is None when they were taken off the list after the sheet was printed."""
+    """One number of a sheet. ``person`` is None when they were taken off the list after the sheet was printed, or were
+    erased and had not been marked."""
 
     number: int
     person: Participant | None
@@ -50,7 +52,9 @@ class SheetRow:
 
     @property
     def name(self) -> str:
-        return name_of(self.person) if self.person is not None else ""
+        if self.person is None:
+            return ""
+        return str(self.person) if self.person.is_erased else name_of(self.person)
 
     @property
     def organisation(self) -> str:
@@ -115,6 +119,8 @@ def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
         if person is not None:
             person.event = sheet.event
         mark = getattr(person, "attendance", None)
+        if person is not None and mark is None and person.is_erased:
+            person = None
         rows.append(SheetRow(number, person, names.get(mark.by_id, "") if mark else ""))
     return rows
 
@@ -133,12 +139,14 @@ def name_of(person: Participant) -> str:
 
 
 def organisation_of(person: Participant) -> str:
-    """The organisation, the unit of personnel, or whom a delegate stands for."""
+    """The organisation, the unit of personnel, or "for" whom a delegate stands."""
     if person.institution:
         return person.institution
     if person.kind == ParticipantKind.PERSONNEL and person.unit is not None:
         return person.unit.short_name
-    return person.delegate_for.display_name if person.delegate_for is not None else ""
+    if person.delegate_for is None or not person.delegate_for.display_name:
+        return ""
+    return _("for %(name)s") % {"name": person.delegate_for.display_name}
 
 
 def _guests(event: Event) -> QuerySet[Participant]:

@@ -294,6 +294,8 @@ def test_review_somebody_who_was_erased(client, phone, sari):
     lifecycle.erased(sari.partner)
 
     _aside(client, phone, phone.present(sari), "erased")
+    _aside(client, phone, phone.pledge(sari), "erased")
+    assert not Pledge.objects.exists()
 
 
 @pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.REPORTED])

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from events.forms.key_in import numbers_in
@@ -16,7 +17,10 @@ from events.models import Attendance, Participant, Pledge, Scan
 from events.operations import attendance, delegations, guests, key_in, pledges, sheets
 from events.operations.key_in import WalkIn
 from events.queries.key_in import name_of_fact
+from events.queries.sheets import rows_of
+from partners.choices import ErasureReason
 from partners.models import Organization, Partner
+from partners.operations import erasure
 from tests.cast import WITA
 
 NAMES = ["Ani", "Budi", "Cici", "Dodi", "Eka"]
@@ -329,3 +333,17 @@ def test_key_in_page_of_a_closed_event_leads_to_the_roll(cast, event, sheet, sig
     assert [client.post(f"{address}{act}/").status_code for act in ("salin", "cetak")] == [403, 403]
     assert client.post(f"/kegiatan/{event.public_id}/kertas/kartu-nama/").status_code == 403
     assert count_facts()[0] == 0
+
+
+def test_key_in_of_who_was_erased_asks_for_nothing_and_names_nobody(cast, event, sheet, sign_in):
+    keyed(sheet, cast.kubar, present=[1])
+    for name in ("Ani", "Budi"):
+        erasure.erase(partner=Partner.objects.get(full_name=name), by=None, reason=ErasureReason.ASKED)
+
+    rows = rows_of(sheet)
+    result = keyed(sheet, cast.kubar, present=[1, 2, 3])
+    page = sign_in("kubar").get(f"/kegiatan/lembar/{sheet.public_id}/salin/").content.decode()
+
+    assert [row.name for row in rows[:3]] == [_("Guest without a name"), "", "Cici"]
+    assert (result.marked, result.already, codes_of(result)) == (1, 1, {2: "gone"})
+    assert "Ani" not in page and "Budi" not in page
