@@ -56,7 +56,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     let told;
     try { told = JSON.parse(body); } catch { throw new Unreached(`${answer.status}`); }
     if (answer.ok) return { told, bytes: body.length, began };
-    if (answer.status >= 500 || answer.status === 429 || !told?.code) throw new Unreached(`${answer.status}`);
+    if (answer.status >= 500 || [408, 429].includes(answer.status) || !told?.code) throw new Unreached(`${answer.status}`);
     throw new Refused(answer.status, told);
   }
 

@@ -304,8 +304,7 @@ def test_door_two_phones_that_never_met(phone, evening, order):
     pair[0].admit("Sari Wulandari", "Budi Santoso")
     pair[1].admit("Budi Santoso", "Sari Wulandari", "I Made Suardana")
     pair[0].walk_in("Tamu Satu")
-    for one in pair:
-        one.reopened()
+    pair[order[1]].reopened()  # which has waited the longer
     for at in order:
         pair[at].sent()
 
@@ -363,7 +362,7 @@ def test_door_bad_line_and_poisoned_facts(phone, evening):
     def line(route):
         lost["asked"] += 1
         answer = route.fetch()  # stored, whatever becomes of the answer
-        if lost["asked"] in (1, 2, 5):
+        if lost["asked"] in (1, 3):
             route.abort()
         else:
             time.sleep(0.2)
