@@ -217,7 +217,7 @@ def _record(evening: Evening, path: Path) -> int:
     device, token = evening.phones[0]
     client = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
     for number, guest in enumerate(evening.guests[5:8]):
-        item = _item(guest, 900_001 + number, timezone.now())
+        item = _item(guest, 9_001 + number, timezone.now())
         body = {"client": "1", "sent_at": timezone.now().isoformat(), "waiting": 0, "items": [item]}
         answer, statements = recording.statements_of(
             partial(client.post, evening.path, body, content_type="application/json")
