@@ -78,6 +78,7 @@ def test_lean_calls_pass_no_middleware_of_pages(event, cast, client):
     assert not PAGES_ONLY & set(headers)
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "private, no-store"
+    assert headers["Content-Length"] == str(len(content))
     assert PAGES_ONLY - {"Set-Cookie"} <= set(page[1])
     assert phone.send(client, body["items"])["items"][0]["status"] == "known"
 
