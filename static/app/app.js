@@ -70,5 +70,7 @@ document.addEventListener("focusin", ({ target }) => requestAnimationFrame(() =>
   if (!bar || bar.contains(target) || !target.matches(":focus-visible")) return;
   const place = target.getBoundingClientRect();
   const edge = bar.getBoundingClientRect();
+  // The page itself takes the focus after an answer; it is taller than the window and hides behind nothing.
+  if (place.height > innerHeight) return;
   if (place.bottom > edge.top && place.top < edge.bottom) target.scrollIntoView({ block: "center" });
 }));
