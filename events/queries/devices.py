@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Officer
+from events.choices import DeviceKind
 from events.models import Device, Event, Scan
 from events.queries.events import events_visible_to
 from outbox.links import TOKEN_LENGTH, hash_of
@@ -80,12 +81,16 @@ def devices_of(event: Event) -> list[Device]:
     return sorted(devices, key=lambda device: device.standing != LIVE)  # type: ignore[attr-defined]
 
 
-def device_figures(event: Event) -> dict[str, int]:
-    """How many phones are admitted, and how many of them said that they still hold something. One query."""
+def device_figures(event: Event, user: Any) -> dict[str, int]:
+    """How many phones are admitted, how many of them said that they still hold something, and how many the officer has
+    prepared as their own. One query."""
     live = Device.objects.filter(
         event=event, token_hash__isnull=False, revoked_at__isnull=True, expires_at__gt=timezone.now()
     )
-    return live.aggregate(phones=Count("pk"), waiting=Count("pk", filter=Q(waiting__gt=0)))
+    own = Q(officer_id=user.pk, prepared_at__isnull=False) & ~Q(kind=DeviceKind.HELPER)
+    return live.aggregate(
+        phones=Count("pk"), waiting=Count("pk", filter=Q(waiting__gt=0)), own=Count("pk", filter=own)
+    )
 
 
 def free_label(event: Event, user: Any) -> str:

@@ -39,14 +39,14 @@ from papers.qr import svg_of
 from ui.refusals import show_refusal
 
 
-def door_summary(user: Any, event: Event) -> dict[str, object]:
+def door_summary(user: Any, event: Event) -> dict[str, Any]:
     """What ``events/_door_card.html`` needs beside ``event``: nothing for those who cannot run the door. One query.
 
     ``can_prepare`` until a day after the end: no phone is admitted later.
     """
     if not can_run_door(user, event):
         return {"door": None}
-    return {"door": {**device_figures(event), "can_prepare": expiry_of(event) > timezone.now()}}
+    return {"door": {**device_figures(event, user), "can_prepare": expiry_of(event) > timezone.now()}}
 
 
 @requires("door.run")

@@ -67,6 +67,7 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user: Any = request.user
     event = event_or_404(user, public_id)
     can_change = can_change_event(user, event)
+    clock, door = _clock_of(event), door_summary(user, event)
     beside = list(event.event_units.select_related("unit"))
     context = {
         "event": event,
@@ -82,8 +83,9 @@ def event_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "can_copy_invitation": user.can("participant.view") and not why_not(event),
         "can_report": user.can("report.view"),
         "hints": hints_for(user, event) if can_change else [],
-        **_clock_of(event),
-        **door_summary(user, event),
+        **clock,
+        **door,
+        "door_first": clock["is_near"] and bool(door["door"] and door["door"]["can_prepare"]),
         **approval_summary(user, event, can_change=can_change),
         **neutrality_summary(user, event),
         **directive_summary(user, event),

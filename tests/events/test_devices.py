@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,7 @@ from events.queries.devices import (
     LIVE,
     REVOKED,
     device_by_link,
+    device_figures,
     device_for,
     devices_of,
     devices_visible_to,
@@ -497,3 +499,29 @@ def test_device_card_is_on_the_event_for_those_who_run_the_door(cast, event, sig
     assert "pintu/siapkan" not in sign_in("kubar").get(_at("event-detail", over.public_id)).content.decode()
     assert door in sign_in("kubar").get(_at("event-detail", event.public_id)).content.decode()
     assert door not in sign_in("tamu").get(_at("event-detail", event.public_id)).content.decode()
+
+
+def test_device_card_leads_to_the_door_once_an_own_phone_is_prepared(cast, event, sign_in):
+    """A phone of somebody else, a helper's and one without its list are no reason to think this one ready."""
+    event.starts_at = timezone.now()
+    event.save()
+    own, _token = devices.register(event=event, by=cast.kubar, kind=DeviceKind.OFFICER, label="Kubar-9")
+    devices.register(event=event, by=cast.bidhumas, kind=DeviceKind.OFFICER, label="Bidhumas-9")
+    helper, link = devices.invite_helper(event=event, by=cast.kubar, label="Bantu-9")
+    devices.claim(device=helper, link=link)
+    Device.objects.exclude(pk=own.pk).update(prepared_at=timezone.now())
+
+    assert [device_figures(event, cast.kubar)["own"], _first_act(sign_in("kubar"), event)] == [
+        0,
+        _at("device-register", event.public_id),
+    ]
+    Device.objects.filter(pk=own.pk).update(prepared_at=timezone.now())
+    assert [device_figures(event, cast.kubar)["own"], _first_act(sign_in("kubar"), event)] == [
+        1,
+        reverse("door:shell"),
+    ]
+
+
+def _first_act(page, event):
+    html = page.get(_at("event-detail", event.public_id)).content.decode()
+    return re.search(r'href="([^"]+)"', html[html.index('class="next-step"') :]).group(1)
