@@ -13,10 +13,15 @@ from events.queries.reviews import open_reviews
 PICK = _("Pick at least one mark.")
 
 
+class _Marks(forms.MultipleChoiceField):
+    def clean(self, value: Any) -> list[str]:
+        return super().clean([one for one in value or [] if self.valid_value(one)])
+
+
 class ReviewForm(forms.Form):
     """Which marks are meant; those that somebody decided meanwhile are passed over."""
 
-    scan = forms.MultipleChoiceField(error_messages={"required": PICK, "invalid_choice": PICK})
+    scan = _Marks(error_messages={"required": PICK})
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,11 +33,7 @@ def review_summary(user: Any, event: Event) -> dict[str, int]:
 @requires("door.run")
 @require_safe
 def review_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    event = _event(request, public_id)
-    doubts = doubts_of(event)
-    return render(
-        request, "events/review_list.html", {"event": event, "doubts": doubts, "is_cut": len(doubts) >= MOST}
-    )
+    return _list(request, _event(request, public_id))
 
 
 @requires("door.run")
@@ -93,7 +91,9 @@ def _decide(request: HttpRequest, public_id: UUID, decision: str) -> HttpRespons
             event=event, scans=form.cleaned_data["scan"], decision=decision, by=request.user
         )
     except ValidationError as error:
-        messages.error(request, first_message(error))
+        refused = _("Some of them name nobody. Say first who it was, or take their ticks out.")
+        messages.error(request, refused if error.code == "participant" else first_message(error))
+        return _list(request, event, ticked=[UUID(name) for name in form.cleaned_data["scan"]])
     else:
         counted = ngettext("%(n)d mark counts now.", "%(n)d marks count now.", done)
         dismissed = ngettext("%(n)d mark does not count.", "%(n)d marks do not count.", done)
@@ -101,6 +101,12 @@ def _decide(request: HttpRequest, public_id: UUID, decision: str) -> HttpRespons
             request, (counted if decision == ReviewDecision.COUNTED else dismissed) % {"n": done}
         )
     return redirect("events:review-list", public_id)
+
+
+def _list(request: HttpRequest, event: Event, ticked: Iterable[UUID] = ()) -> HttpResponse:
+    doubts = doubts_of(event)
+    context = {"event": event, "doubts": doubts, "is_cut": len(doubts) >= MOST, "ticked": set(ticked)}
+    return render(request, "events/review_list.html", context)
 
 
 def _event(request: HttpRequest, public_id: UUID) -> Event:

@@ -166,6 +166,25 @@ def test_pages_decide_what_is_ticked(client, cast, sign_in, event, revoked, sari
     assert 'id="to-review"' not in page.get(_page(event, "event-detail")).content.decode()
 
 
+def test_ticks_stay_when_one_of_them_names_nobody(client, cast, sign_in, event, phone, sari):
+    known, unknown = phone.present(sari, at=_ago(60 * 24 * 3)), phone.item("present", qr="x" * 43)
+    devices.revoke(device=phone.device, by=cast.kubar)
+    phone.send(client, [known, unknown])
+    page, marks = sign_in("kubar"), [known["uuid"], unknown["uuid"]]
+
+    answer = page.post(_page(event, "review-count"), {"scan": marks})
+
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert [f'value="{mark}" checked' in html for mark in marks] == [True, True]
+    assert not ScanReview.objects.exists()
+
+    # Another officer was faster with one of the two: the other is decided all the same.
+    _decide(cast, event, [known])
+    page.post(_page(event, "review-dismiss"), {"scan": marks})
+    assert not open_reviews(event).exists()
+
+
 def test_page_asks_who_it_was(client, cast, sign_in, event, phone, sari):
     stranger = cast.guest(cast.event("Lain"), cast.partner("Tuti"))
     item = phone.item("present", qr="x" * 43)
