@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
+from events.choices import ParticipantKind
 from events.models import AttendanceSheet, Event, Participant
 from events.queries.qr import address_of
 from events.queries.sheets import SheetRow, name_of, organisation_of
@@ -130,8 +131,11 @@ def _card(person: Participant, link: Link) -> dict[str, Any]:
 
 
 def _seat(person: Participant) -> str:
+    """A badge is read by everybody in the room: it never says who is in the registry and who walked in."""
     if person.is_press:
         return _("Journalist")
+    if person.kind in (ParticipantKind.PARTNER, ParticipantKind.WALK_IN):
+        return pgettext("badge", "Guest")
     return str(person.get_kind_display())
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from pypdf import PdfReader
 
 from audit.models import Entry
@@ -63,6 +63,23 @@ def test_sheet_lists_guests_by_name_then_personnel(cast, event):
 
     attendance.record(event=event, participant=away, by=cast.kubar)
     assert "Badu" in names(event)
+
+
+def test_sheet_says_for_whom_a_delegate_comes_and_a_badge_not_who_is_in_the_registry(cast, event):
+    sender = guest(cast, event, "Cici")
+    guests.answer(
+        participant=sender, answer="delegate", channel="phone", delegate_name="Dodi", by=cast.bidhumas
+    )
+    guest(cast, event, "Ani", "yes")
+    attendance.walk_in(event=event, by=cast.kubar, name="Tono", contact="", consent="tonight")
+
+    sheet = sheets.make(event=event, by=cast.kubar)
+    dodi = next(row for row in rows_of(sheet) if row.name == "Dodi")
+    assert dodi.organisation == gettext("for %(name)s") % {"name": "Cici"}
+
+    printed = " ".join(text_of(paperwork.badges(event, people_on_paper(event)))).upper()
+    assert printed.count(pgettext("badge", "Guest").upper()) == 2
+    assert str(Participant.objects.get(display_name="Ani").get_kind_display()).upper() not in printed
 
 
 def test_sheet_keeps_its_numbers_when_the_list_changes(cast, event):
