@@ -29,21 +29,24 @@ def door_claim(request: HttpRequest, token: str) -> HttpResponse:
         throttle.note_miss(request)
         return _private(render(request, "portal/link_over.html", status=404))
     link, device = found
-    if device.token_hash is not None or state_of(device) != LIVE:
-        return _over(request, "claimed" if device.token_hash is not None else state_of(device))
+    standing, is_claimed = state_of(device), device.token_hash is not None
+    if is_claimed or standing != LIVE:
+        return _over(request, "claimed" if standing == LIVE else standing, is_claimed=is_claimed)
     if not device.event.is_open:
         return _over(request, "event_closed")
     if request.method == "POST":
         try:
             own = devices.claim(device=device, link=link)
         except ValidationError as refusal:
-            return _over(request, str(refusal.code))
+            return _over(request, str(refusal.code), is_claimed=refusal.code == "claimed")
         return _private(HttpResponseRedirect(f"{reverse('door:shell')}#t={own}"))
     return _private(render(request, "portal/door_claim.html", {"device": device, "event": device.event}))
 
 
-def _over(request: HttpRequest, why: str) -> HttpResponse:
-    return _private(render(request, "portal/door_over.html", {"why": why}, status=GONE))
+def _over(request: HttpRequest, why: str, *, is_claimed: bool = False) -> HttpResponse:
+    """A phone that took the link may still hold what it has not sent: it is led back to the door, ended or not."""
+    context = {"why": why, "is_claimed": is_claimed}
+    return _private(render(request, "portal/door_over.html", context, status=GONE))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -66,6 +66,19 @@ def test_helper_link_that_is_over_says_so_and_gives_nothing(cast, client, helper
     assert Device.objects.get().token_hash is None
 
 
+def test_helper_link_leads_the_phone_that_took_it_back_to_the_door_even_when_ended(cast, client, helper):
+    """It may still hold what it has not sent."""
+    device, _link, address = helper
+    door = f'href="{reverse("door:shell")}"'
+    client.post(address)
+    used = client.get(address).content.decode()
+    devices.revoke(device=device, by=cast.kubar)
+    ended = client.get(address).content.decode()
+
+    assert (door in used, door in ended) == (True, True)
+    assert used != ended
+
+
 def test_helper_link_of_another_purpose_and_unknown_ones_are_one_page(cast, client, event, helper):
     device, _link, _address = helper
     foreign = links.issue(
