@@ -66,10 +66,14 @@ function onTick(form, tick, key) {
   return true;
 }
 
-function onName(form, name, key) {
-  const step = { enter: 1, arrowdown: 1, arrowup: -1 }[key];
+/** From any field of an empty row: Enter goes on to the next row instead of sending a sheet that is half typed. Arrows
+ *  are left to the list of choices. */
+function onBlank(form, field, key) {
+  const isList = field.matches("select");
+  const step = isList ? { enter: 1 }[key] : { enter: 1, arrowdown: 1, arrowup: -1 }[key];
   if (!step) return false;
   const names = namesOf(form);
+  const name = field.closest("[data-blank]").querySelector("input[name^=name-]");
   const other = step > 0 ? saveOf(form) : ticksOf(form).at(-1) || boxOf(form);
   (names[names.indexOf(name) + step] || other).focus();
   return true;
@@ -92,7 +96,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.target === boxOf(form)) isTaken = onBox(form, key);
   else if (event.target.matches("[data-present]")) isTaken = onTick(form, event.target, key);
   else if (event.target.matches("[data-delegate]") && key === "enter") { move(form, tickOf(event.target), 1); isTaken = true; }
-  else if (event.target.matches("[data-blank] input[name^=name-]")) isTaken = onName(form, event.target, key);
+  else if (event.target.matches("[data-blank] input, [data-blank] select")) isTaken = onBlank(form, event.target, key);
   if (isTaken) event.preventDefault();
 });
 document.addEventListener("input", (event) => {
