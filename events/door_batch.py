@@ -91,7 +91,7 @@ def read(body: bytes) -> Batch:
         raise Unreadable("malformed", _("The clock of this phone could not be read.")) from error
     waiting = found.get("waiting")
     return Batch(
-        client=str(found.get("client") or "")[:20],
+        client=_plain(found.get("client"), 20),
         sent_at=sent_at,
         waiting=min(max(waiting, 0), _LARGEST) if _is_number(waiting) else None,
         items=[_read(item) for item in items],
@@ -108,10 +108,7 @@ def _read(raw: Any) -> Item | Rejected:
     try:
         return _item(raw)
     except (ValueError, TypeError, KeyError, OverflowError):
-        named = raw.get("uuid")
-        return Rejected(
-            named[:36] if isinstance(named, str) else "", "malformed", _("This mark could not be read.")
-        )
+        return Rejected(_plain(raw.get("uuid"), 36), "malformed", _("This mark could not be read."))
 
 
 def _item(raw: dict[str, Any]) -> Item:
@@ -167,6 +164,11 @@ def _text(value: Any) -> str:
         raise ValueError
     value.encode()  # half of a surrogate pair is no text; no database takes it
     return value
+
+
+def _plain(value: Any, most: int) -> str:
+    """What is said back, or kept, as it came: letters and digits that every answer and every database can hold."""
+    return value[:most] if isinstance(value, str) and value.isascii() and value.isprintable() else ""
 
 
 def _is_number(value: Any) -> bool:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.models import Detail, Entry
 from events.choices import EventState, ReviewReason, ScanState, WalkInConsent
-from events.door_batch import MOST_OF_A_PHONE
+from events.door_batch import MOST_OF_A_PHONE, read
 from events.models import Attendance, Participant, Pledge, Scan
 from events.operations import attendance, devices, door, door_rows, lifecycle, pledges
 from events.queries.door import counts_of, devices_waiting
@@ -492,6 +492,7 @@ POISON = [
     {"at": "yesterday"},
     {"at": "2024-10-21T20:00:00"},
     {"at": "0001-01-01T00:00:00+14:00"},
+    {"uuid": "\ud800"},
     {"seq": 0},
     {"seq": True},
     {"seq": 2**31},
@@ -528,6 +529,12 @@ def test_poison_among_many_hides_no_other(client, phone, cast, event):
     assert statuses(answer) == ["rejected", "stored"] * len(POISON)
     assert all(one["sentence"] and one["code"] for one in answer["items"][::2])
     assert Attendance.objects.count() == len(POISON) == Scan.objects.count()
+
+
+@pytest.mark.parametrize("client", ["1\x00", "\ud800", {"v": 1}, 7, None])
+def test_poison_in_the_name_of_the_client_is_left_out(client):
+    """PostgreSQL takes neither of the first two, and the whole batch would fail with them."""
+    assert read(json.dumps({"client": client, "items": []}).encode()).client == ""
 
 
 def test_a_number_used_before_is_rejected_alone(client, phone, sari, budi):
