@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from audit import recording
@@ -30,7 +30,11 @@ NOBODY = UUID(int=0)
 
 
 def take(door: Door, item: Item) -> Answer:
-    """One walk-in, undo or agreement, in a transaction of its own."""
+    """One walk-in, undo or agreement, in a transaction of its own.
+
+    What nobody foresaw is answered for this item alone: with an error for the whole the phone would send the same again
+    for ever, and everything behind it would wait. Only a database that is not there is one for the whole.
+    """
     try:
         with transaction.atomic():
             return _KINDS[item.kind](door, item, door.corrected(item.at))
@@ -38,6 +42,11 @@ def take(door: Door, item: Item) -> Answer:
         return _refused(item, error)
     except (IntegrityError, DataError) as error:
         return spoilt(door, item, error)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("An item of the door failed")
+        return rejected(item.uuid, "failed", _("That did not work. Try once more."))
 
 
 def spoilt(door: Door, item: Item, error: Exception) -> Answer:

@@ -537,6 +537,24 @@ def test_poison_in_the_name_of_the_client_is_left_out(client):
     assert read(json.dumps({"client": client, "items": []}).encode()).client == ""
 
 
+@pytest.mark.expects_error_log
+def test_what_nobody_foresaw_stays_with_its_item(client, phone, sari, budi, monkeypatch):
+    """A phone sends again what was answered with an error, so a fault of ours would block all that is behind it."""
+    real = attendance.walk_in
+
+    def faulty(**said):
+        return 1 / 0 if said["name"] == "Rina" else real(**said)
+
+    monkeypatch.setattr(attendance, "walk_in", faulty)
+    items = [phone.present(sari), phone.walk_in("Rina"), phone.walk_in("Tono"), phone.present(budi)]
+
+    answer = phone.send(client, items)
+
+    assert statuses(answer) == ["stored", "rejected", "stored", "stored"]
+    assert answer["items"][1]["code"] == "failed"
+    assert _present() == ["Budi Santoso", "Sari Wulandari", "Tono"]
+
+
 def test_a_number_used_before_is_rejected_alone(client, phone, sari, budi):
     phone.send(client, [phone.present(sari)])
 
