@@ -96,14 +96,17 @@ def device_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires("door.run")
 @require_safe
 def device_link(request: HttpRequest, public_id: UUID, device_id: UUID) -> HttpResponse:
-    """The helper's link and its QR code, until a phone has taken it."""
+    """The helper's link and its QR code, until a phone has taken it. Only for the officer who made it: what the phone
+    does stands in that officer's name."""
     device = _device(request, public_id, device_id)
-    link = live_link_of(HELPER_LINK, device.public_id) if _is_open(device) else None
+    is_open, is_mine = _is_open(device), device.officer_id == request.user.pk
+    link = live_link_of(HELPER_LINK, device.public_id) if is_open and is_mine else None
     address = f"{settings.SITE_URL}{reverse('portal:door-claim', args=[token_of(link)])}" if link else ""
     context = {
         "event": device.event,
         "device": device,
         "address": address,
+        "is_of_another": is_open and not is_mine,
         "code": SafeString(svg_of(address)) if address else "",
     }
     return render(request, "events/device_link.html", context)

@@ -441,7 +441,7 @@ def test_device_registering_page_leads_to_the_door_with_the_token_behind_the_has
     assert helper.context["form"].errors["kind"]
 
 
-def test_device_link_page_shows_link_and_code_until_it_is_claimed(cast, event, sign_in):
+def test_device_link_page_shows_its_maker_link_and_code_until_it_is_claimed(cast, event, sign_in):
     client = sign_in("kubar")
     answer = client.post(_at("device-invite", event.public_id), {"label": "Bantu-1"})
     device = Device.objects.get()
@@ -452,8 +452,13 @@ def test_device_link_page_shows_link_and_code_until_it_is_claimed(cast, event, s
     page = client.get(answer["Location"]).content.decode()
     assert f"http://localhost:8000{address}" in page
     assert "<svg" in page.split("device-code")[1]
+    colleague = sign_in("kubar2")
+    assert address not in colleague.get(answer["Location"]).content.decode()
+    listed = _at("device-list", event.public_id)
+    assert answer["Location"] not in colleague.get(listed).content.decode()
+    assert answer["Location"] in sign_in("kubar").get(listed).content.decode()
     devices.claim(device=device, link=link)
-    page = client.get(answer["Location"]).content.decode()
+    page = sign_in("kubar").get(answer["Location"]).content.decode()
     assert address not in page
 
 
