@@ -26,6 +26,7 @@ from partners.queries.opt_outs import opted_out_among
 from partners.queries.partners import active_partners
 from partners.search import search_key_for
 from ui.phones import spoken_form
+from ui.times import at_place
 
 MAX_NAME = 120
 MAX_CONTACT = 80
@@ -151,7 +152,8 @@ def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
     if not by.unit.is_police:
         unit: Unit = by.unit
         return unit
-    return unit_for(event.region, timezone.localdate(at)) or event.host_unit
+    day = at_place(at or timezone.now(), event.timezone).date()
+    return unit_for(event.region, day) or event.host_unit
 
 
 def _registered(event: Event, guest: Guest, by: Any, at: datetime | None, holder: Unit) -> Any:

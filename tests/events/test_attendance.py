@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from audit.models import AppendOnlyError, Detail, Entry
 from events.choices import EventState, ParticipantKind, ScanKind, ScanState, WalkInConsent
 from events.models import Attendance, Participant, Scan
-from events.operations import attendance, facts, retention
+from events.operations import attendance, facts, retention, walk_ins
 from events.rules import may_be_asked_to_pledge
 from partners.choices import Keep, PartnerStatus
 from partners.models import Consent, Partner
@@ -773,3 +773,22 @@ def test_a_mark_that_fails_leaves_no_transaction_open(real):
 
     assert not connection.in_atomic_block
     assert transaction.get_autocommit()
+
+
+def test_walk_in_belongs_to_who_polices_the_place_on_its_own_day(cast, monkeypatch):
+    """Half past midnight in Jayapura is the evening before in Jakarta."""
+    event = cast.event(
+        region_id="91.71", timezone="Asia/Jayapura", starts_at=datetime(2026, 3, 1, 11, tzinfo=UTC)
+    )
+    days = []
+    monkeypatch.setattr(walk_ins, "unit_for", lambda _region, day: days.append(day))
+
+    attendance.walk_in(
+        event=event,
+        by=cast.kubar,
+        name="Rina",
+        consent="tonight",
+        at=datetime(2026, 3, 1, 15, 30, tzinfo=UTC),
+    )
+
+    assert days == [date(2026, 3, 2)]
