@@ -14,7 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from events.choices import ParticipantKind
+from events.choices import ParticipantKind, RoleKind
 from events.models import AttendanceSheet, Event, Participant
 from events.queries.qr import address_of
 from events.queries.sheets import SheetRow, name_of, organisation_of
@@ -22,6 +22,9 @@ from outbox.models import Link
 from papers import rendering
 from papers.qr import svg_of
 from ui.times import at_place, clock, long_date, span
+
+# Parts that a badge names by themselves; who leads or opens is an official on it.
+_WORN = (RoleKind.SPEAKER, RoleKind.MODERATOR, RoleKind.MC, RoleKind.MINUTE_TAKER)
 
 
 def attendance_sheet(sheet: AttendanceSheet, rows: list[SheetRow], *, now: datetime | None = None) -> bytes:
@@ -136,6 +139,8 @@ def _seat(person: Participant) -> str:
         return _("Journalist")
     if person.kind in (ParticipantKind.PARTNER, ParticipantKind.WALK_IN):
         return pgettext("badge", "Guest")
+    if person.role is not None and person.role.role in _WORN:
+        return str(person.role.get_role_display())
     return str(person.get_kind_display())
 
 

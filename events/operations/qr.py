@@ -29,7 +29,7 @@ def issue_all(*, event: Event, by: Any) -> list[tuple[Participant, Link]]:
     lock_open(event)
     people = people_with_code(event)
     if not people:
-        raise ValidationError(_("There are no guests yet."), code="nobody")
+        raise ValidationError(_("There are no guests yet. Invite them first."), code="nobody")
     codes = _issued(event, people, by)
     record(by=by, verb="qr_cards.exported", obj=event, event=event.public_id)
     return [(person, codes[person.public_id]) for person in people]

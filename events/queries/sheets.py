@@ -170,7 +170,7 @@ def _staff(event: Event) -> QuerySet[Participant]:
 
 
 def _with_seat(people: QuerySet[Participant]) -> QuerySet[Participant]:
-    return people.select_related("attendance", "invitation", "unit", "delegate_for", "partner")
+    return people.select_related("attendance", "invitation", "unit", "delegate_for", "partner", "role")
 
 
 def _is_expected(guest: Participant) -> bool:

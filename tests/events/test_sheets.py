@@ -15,8 +15,9 @@ from pypdf import PdfReader
 
 from audit.models import Entry
 from events import paperwork
+from events.choices import RoleKind
 from events.models import AttendanceSheet, Participant
-from events.operations import attendance, guests, sheets
+from events.operations import attendance, guests, roles, sheets
 from events.queries.sheets import people_on_paper, rows_of, sheets_visible_to
 from papers import rendering
 from papers.qr import svg_of
@@ -77,8 +78,10 @@ def test_sheet_says_for_whom_a_delegate_comes_and_a_badge_not_who_is_in_the_regi
     dodi = next(row for row in rows_of(sheet) if row.name == "Dodi")
     assert dodi.organisation == gettext("for %(name)s") % {"name": "Cici"}
 
+    roles.add(event=event, by=cast.bidhumas, role="speaker", full_name="Rina", institution="Dewan Pers")
     printed = " ".join(text_of(paperwork.badges(event, people_on_paper(event)))).upper()
     assert printed.count(pgettext("badge", "Guest").upper()) == 2
+    assert str(RoleKind.SPEAKER.label).upper() in printed
     assert str(Participant.objects.get(display_name="Ani").get_kind_display()).upper() not in printed
 
 
