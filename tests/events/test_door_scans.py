@@ -290,6 +290,21 @@ def test_review_a_code_or_person_that_nobody_knows(client, cast, phone, sari):
     assert _aside(client, phone, phone.present(elsewhere), "unknown").participant is None
 
 
+def test_review_of_a_delegate_keeps_the_name_that_was_typed(client, cast, event, phone):
+    """Red before: the phone forgets the name once it is sent, so nobody could have said who it was."""
+    pwi = Organization.objects.create(
+        name="PWI", kind="association", region_id="64.07", unit=cast.unit("polres-kubar")
+    )
+    seat = Participant.objects.create(
+        event=event, kind="delegate", organization=pwi, institution="PWI", unit=pwi.unit
+    )
+    devices.revoke(device=phone.device, by=cast.kubar)
+
+    scan = _aside(client, phone, phone.present(seat, name="Rudi Hartono"), "device")
+
+    assert (scan.participant.display_name, _present()) == ("Rudi Hartono", [])
+
+
 def test_review_somebody_who_was_erased(client, phone, sari):
     lifecycle.erased(sari.partner)
 
