@@ -235,7 +235,7 @@ def report(*, event: Event, by: Any) -> Event:
 
 @transaction.atomic
 def cancel(*, event: Event, by: Any, reason: str) -> Event:
-    """The event will not be held; guests and answers stay as a record.
+    """The event will not be held; guests and answers stay as a record, and the list leaves the phones at its door.
 
     :raises ValidationError: ``wrong_state``, ``reason_missing``.
     """
@@ -363,7 +363,7 @@ def move(
     event.save(update_fields=sorted({"state", "postponed_from", *changes}))
     if "starts_at" in changes:
         _bring_forward_requests(event)
-    if set(_WHEN) & set(changes):
+    if {"state", *_WHEN} & set(changes):
         devices.follow_date(event)
         qr.follow_date(event)
     record(by=by, verb=verb, obj=event, event=event.public_id, changes=changes, reason=reason)

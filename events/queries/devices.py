@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Officer
-from events.choices import DeviceKind
+from events.choices import DeviceKind, EventState
 from events.models import Device, Event, Scan
 from events.queries.events import events_visible_to
 from outbox.links import TOKEN_LENGTH, hash_of
@@ -40,10 +40,11 @@ def state_of(device: Device, now: datetime | None = None) -> str:
 
 
 def expiry_of(event: Event, now: datetime | None = None) -> datetime:
-    """24 hours after the end of the event, wherever it takes place; 48 hours from now where there is no date."""
-    if event.starts_at is None:
-        return (now or timezone.now()) + WITHOUT_DATE
-    return end_of(event.starts_at, event) + AFTER_THE_END
+    """24 hours after the end of the event, wherever it takes place; 48 hours from now where there is no date. One that
+    was called off ends now."""
+    now = now or timezone.now()
+    over = end_of(event.starts_at, event) + AFTER_THE_END if event.starts_at else now + WITHOUT_DATE
+    return min(over, now + AFTER_THE_END) if event.state == EventState.CANCELLED else over
 
 
 def end_of(starts_at: datetime, event: Event) -> datetime:

@@ -181,6 +181,21 @@ def test_device_of_an_open_end_or_without_a_date(cast):
     assert code_expiry_of(some_time_that_day) == now + timedelta(hours=72)
 
 
+def test_device_of_an_event_that_was_called_off_ends_a_day_later(cast):
+    """Not weeks later, a day after an evening that never was: nobody needs the names any more."""
+    event = cast.event(starts_at=timezone.now() + timedelta(weeks=3))
+    device, _token = _register(cast, event)
+    helper, link = devices.invite_helper(event=event, by=cast.kubar, label="Bantu-1")
+
+    with time_machine.travel(timezone.now(), tick=False):
+        events.cancel(event=event, by=cast.bidhumas, reason="Hujan")
+        over = timezone.now() + timedelta(hours=24)
+
+    for row in (device, helper, link):
+        row.refresh_from_db()
+        assert row.expires_at == over
+
+
 def test_device_follows_the_hour_of_the_event_too(cast):
     starts = timezone.now() + timedelta(days=2)
     event = cast.event(starts_at=starts, has_time=False)
