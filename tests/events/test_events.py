@@ -14,7 +14,7 @@ from events.choices import AgendaKind, EventState, PartOfDay, RoleKind
 from events.models import Event, EventUnit, Participant, PledgeText, Scan
 from events.operations import agenda, events, guests, roles, units
 from regions.models import Region
-from ui.templatetags.ui import when
+from ui.templatetags.ui import moment_of, when
 
 
 def _region(code: str = "64.07.07") -> Region:
@@ -378,6 +378,19 @@ def test_a_draft_moved_to_another_zone_takes_the_hour_that_was_typed_there(cast)
     )
 
     assert when(Event.objects.get()) == "Senin, 21 Oktober 2024, 21.00 WIT s.d. selesai"
+
+
+def test_a_mark_of_the_evening_is_said_by_the_hour_and_another_day_by_its_date(cast):
+    """At 23.30 UTC the day has turned in WITA: the place counts, not the server."""
+    event = cast.event(starts_at=datetime(2024, 10, 21, 23, 30, tzinfo=UTC))
+    assert event.timezone == "Asia/Makassar"
+
+    assert moment_of(datetime(2024, 10, 22, 11, 42, tzinfo=UTC), event) == "19.42 WITA"
+    assert moment_of(datetime(2024, 10, 22, 16, 5, tzinfo=UTC), event).endswith(
+        "23 Oktober 2024 pukul 00.05 WITA"
+    )
+    assert moment_of(datetime(2024, 10, 21, 11, 0, tzinfo=UTC), event).startswith("Senin, 21 Oktober 2024")
+    assert moment_of(None, event) == ""
 
 
 def test_update_names_the_fields_it_touched_and_nothing_when_nothing_changed(cast):

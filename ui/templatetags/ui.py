@@ -57,6 +57,17 @@ def clock(instant: datetime | None, timezone: str) -> str:
 
 
 @register.filter
+def moment_of(instant: datetime | None, event: Any) -> str:
+    """The hour alone on the day of the event, as its place counts days; otherwise the whole moment."""
+    if instant is None:
+        return ""
+    zone, day = event.timezone, event.starts_at
+    if day is not None and times.at_place(instant, zone).date() == times.at_place(day, zone).date():
+        return times.clock(instant, zone)
+    return times.long_moment(instant, zone)
+
+
+@register.filter
 def zone(timezone: str) -> str:
     """WIB, WITA or WIT."""
     return times.zone_label(timezone)
