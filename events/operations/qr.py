@@ -68,11 +68,13 @@ def take_card(*, participant: Participant, by: Any) -> Link:
     :raises ValidationError: as :func:`issue`.
     """
     link = issue(participant=participant, by=by)
+    partner = participant.partner
     record(
         by=by,
         verb="qr_card.exported",
         obj=participant,
         unit_id=participant.event.host_unit_id,
+        subject=partner.public_id if partner is not None else None,
         event=participant.event.public_id,
     )
     return link

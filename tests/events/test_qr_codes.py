@@ -149,7 +149,9 @@ def test_code_page_makes_shows_and_hands_out(event, sari, sign_in, monkeypatch):
     assert (card["Content-Type"], picture["Content-Type"]) == ("application/pdf", "image/png")
     assert picture["Content-Disposition"].endswith('.png"')
     assert "sari-wulandari" in picture["Content-Disposition"]
-    assert Entry.objects.filter(verb="qr_card.exported", object_public_id=sari.public_id).count() == 2
+    lines = Entry.objects.filter(verb="qr_card.exported", object_public_id=sari.public_id)
+    assert set(lines.values_list("subject_public_id", flat=True)) == {sari.partner.public_id}
+    assert lines.count() == 2
 
     client.post(f"{address}ganti/")
     assert live(sari) == 2
