@@ -17,6 +17,15 @@ export function mount(root, app) {
   if (!answer || answer.event !== app.event.id) { location.replace(app.home()); return {}; }
   const canUndo = answer.guest && !answer.isUndone && undoable(app.facts, settledId(app.facts, answer.guest)).length > 0;
   const back = answer.back || app.home();
+  /** Off the list and back to it: the back button does not lead through every guest of the evening. */
+  let isLeft = false;
+  function onward(press) {
+    if (press.ctrlKey || press.metaKey || answer.back) return;
+    press.preventDefault();
+    if (isLeft) return; // tapped twice
+    isLeft = true;
+    if (answer.isOnTop) history.back(); else app.instead(back);
+  }
   root.append(h("section", { class: `door-answer is-${answer.kind}`, id: "answer" },
     icon(answer.isUndone ? "arrow-back-up" : SIGNS[answer.kind]),
     h("p", { class: "answer-word" }, answer.word),
@@ -25,7 +34,7 @@ export function mount(root, app) {
     when(app, answer) && h("p", { class: "answer-when" }, when(app, answer)),
     OFFICIALS.has(answer.guestKind) && h("p", { class: "answer-detail" }, t("counted_apart")),
     h("div", { class: "answer-acts" },
-      link(t("next"), "chevron-right", back, "btn-lg answer-next"),
+      link(t("next"), "chevron-right", back, "btn-lg answer-next", { onclick: onward }),
       canUndo && button(t("undo"), "arrow-back-up", (press) => { press.currentTarget.disabled = true; app.undo(answer.guest); }, "btn-lg answer-undo"))));
   return {
     focus() {

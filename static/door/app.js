@@ -37,6 +37,8 @@ const app = {
   byKeyboard: false,
   route: { name: "", argument: "" },
   go(hash) { if (location.hash === hash) show(); else location.hash = hash; },
+  /** In the place of this screen, which the back button then leaves out: a form that was sent, an answer that was read. */
+  instead(hash) { if (location.hash === hash) show(); else location.replace(hash); },
   home: () => (app.event ? `#/e/${app.event.id}` : "#/"),
   at: (part) => `#/e/${app.event.id}/${part}`,
   say, record, admit, admitByCode, undo, broken,
@@ -113,10 +115,13 @@ async function undo(named) {
 
 /** The big answer, seen, heard, felt and read out. */
 function say(kind, title, detail = "", more = {}) {
-  app.answered = { kind, title, detail, event: app.event?.id, ...more };
+  const isFirst = app.route.name !== "jawab";
+  const isOnTop = isFirst ? location.hash === app.home() : app.answered?.isOnTop;
+  app.answered = { kind, title, detail, event: app.event?.id, isOnTop, ...more };
   tell(kind);
   announce([more.word, title, detail].filter(Boolean).join(". "));
-  if (!screen?.answer?.(app.answered)) app.go(app.at("jawab"));
+  if (screen?.answer?.(app.answered)) return;
+  if (isOnTop) app.go(app.at("jawab")); else app.instead(app.at("jawab"));
 }
 
 /** The phone could not keep something: all of the screen says so, and what to do instead. */
@@ -154,7 +159,9 @@ function leave() {
 }
 
 function parse(hash) {
-  const [first = "", event = "", name = "", argument = ""] = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  let parts = [""];
+  try { parts = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent); } catch { /* No address of ours: the start. */ }
+  const [first = "", event = "", name = "", argument = ""] = parts;
   return first === "e" ? { event, name, argument } : { event: null, name: first, argument: event };
 }
 
@@ -170,6 +177,7 @@ async function show() {
   if (route.event && !event) { app.go("#/"); return; }
   app.route = route;
   app.event = event || null;
+  if (route.name !== "kirim") app.before = route.name === "jawab" ? app.home() : location.hash;
   app.device = null;
   try { await look(); } catch (error) { broken(error); return; }
   if (mine !== turn) return;
@@ -212,6 +220,8 @@ function changed() { looking = refresh(); }
 
 async function refresh() {
   if (isBroken) return;
+  // Its time is over, and its list has left the phone.
+  if (app.event && !store.events.has(app.event.id)) { app.go("#/"); return; }
   // A tablet's list has just come.
   if (lockedEvent(store) && app.route.name !== "meja") { await show(); return; }
   try { await look(); } catch (error) { broken(error); return; }
@@ -229,6 +239,7 @@ function redraw() {
 }
 
 async function begin() {
+  history.scrollRestoration = "manual"; // each screen knows where it begins
   addEventListener("keydown", () => { app.byKeyboard = true; }, true);
   addEventListener("pointerdown", () => { app.byKeyboard = false; }, true);
   try {
@@ -236,7 +247,7 @@ async function begin() {
     app.store = store;
     sync = createSync({ store, config });
     app.sync = sync;
-    await store.purge(Date.now() + lastOffset());
+    await store.purge(sync.now());
   } catch (error) { broken(error); return; }
   store.onChange(changed);
   sync.onChange(redraw);
@@ -245,12 +256,6 @@ async function begin() {
   await show();
   sync.start();
   store.persist();
-}
-
-/** How far the phone's clock was from the server's when they last spoke: a clock that runs ahead must not end the list. */
-function lastOffset() {
-  const latest = [...store.events.values()].sort((a, b) => (b.synced || 0) - (a.synced || 0))[0];
-  return latest?.offset || 0;
 }
 
 begin();

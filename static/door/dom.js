@@ -44,8 +44,12 @@ export const heading = (text, ...more) => h("h1", { tabindex: "-1", class: "door
 export const button = (label, sign, act, more = "") =>
   h("button", { type: "button", class: `btn ${more}`.trim(), onclick: act }, sign && icon(sign), h("span", {}, label));
 
-export const link = (label, sign, hash, more = "") =>
-  h("a", { href: hash, class: `btn ${more}`.trim() }, sign && icon(sign), h("span", {}, label));
+export const link = (label, sign, hash, more = "", acts = {}) =>
+  h("a", { href: hash, class: `btn ${more}`.trim(), ...acts }, sign && icon(sign), h("span", {}, label));
+
+/** The heading of a screen, with the way back beside it: an installed page has no button of the browser. */
+export const head = (title, hash) =>
+  h("div", { class: "door-head" }, link(t("back"), "chevron-left", hash, "btn-sm door-back"), heading(title));
 
 const live = () => document.getElementById("live");
 

@@ -1,7 +1,7 @@
 /* The tablet at the table: one event, one guest at a time. Nothing of it tells who else is here: no list, no figures, and
    a name that was recorded before is welcomed like any other. */
 
-import { announce, button, h, heading, icon, t } from "./dom.js";
+import { announce, button, h, head, heading, icon, t } from "./dom.js";
 import { digest } from "./camera.js";
 import { tell } from "./feedback.js";
 import { makeIndex, search } from "./names.js";
@@ -29,7 +29,7 @@ export function mount(root, app) {
 
 /** An officer's phone or tablet becomes the one at the table. */
 function offer(root, app) {
-  root.append(heading(t("kiosk_lock")), h("p", {}, t("kiosk_lock_detail", { label: app.device?.label || "" })),
+  root.append(head(t("kiosk_lock"), app.home()), h("p", {}, t("kiosk_lock_detail", { label: app.device?.label || "" })),
     button(t("kiosk_start"), "lock", () => { keep(app.event.id); app.go(app.at("meja")); }, "btn-primary btn-lg"));
   return {};
 }

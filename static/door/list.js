@@ -76,7 +76,7 @@ function section(app, id, title, people, extra = "") {
   return h("section", { class: "card door-list", "aria-labelledby": id },
     h("h2", { class: "roll-section", id }, title, " ", h("span", { class: "roll-note" }, extra)),
     h("ul", { class: "roll" }, people.slice(0, place.shown).map((guest) => row(app, guest))),
-    people.length > place.shown && h("div", { class: "door-acts" }, button(t("more_names", { n: people.length - place.shown }), "chevron-down", () => { place.shown += AT_ONCE * 4; app.redrawList(); })));
+    people.length > place.shown && h("div", { class: "door-acts" }, button(t("more_names", { n: people.length - place.shown }), "chevron-down", () => app.showMore(id))));
 }
 
 function drawList(root, app) {
@@ -130,7 +130,13 @@ export function mount(root, app) {
     placeholder: t("search_name"), value: place.text,
     oninput() { place.text = input.value; place.shown = AT_ONCE; drawList(results, app); },
   });
-  app.redrawList = () => drawList(results, app);
+  app.showMore = (id) => {
+    const rows = () => results.querySelectorAll(`[aria-labelledby="${id}"] .roll-tap`);
+    const before = rows().length;
+    place.shown += AT_ONCE * 4;
+    drawList(results, app);
+    rows()[before]?.focus({ preventScroll: true });
+  };
   root.append(
     h("div", { class: "door-head" },
       link(t("events"), "chevron-left", "#/", "btn-sm door-back"),

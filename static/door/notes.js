@@ -4,19 +4,29 @@
 import { announce, button, clock, h, heading, icon, link, t } from "./dom.js";
 import { guestForm } from "./walkin.js";
 
-function row(app, fact) {
-  return h("li", { class: "queue-row" },
+/** The note that is about to be crossed out: asked once, on the button itself, for nobody else knows of this guest. */
+let asked = "";
+
+function row(app, fact, again) {
+  const drop = async () => {
+    try { await app.store.dropNote(fact.uuid); } catch (error) { app.broken(error); }
+  };
+  return h("li", { class: "queue-row", "data-note": fact.uuid },
     h("div", { class: "queue-who" }, h("b", {}, fact.shown || t("anonymous")), h("span", { class: "roll-note" }, clock(fact.at))),
-    h("div", { class: "queue-acts" }, button(t("cross_out"), "x", async () => {
-      try { await app.store.dropNote(fact.uuid); } catch (error) { app.broken(error); }
-    })));
+    h("div", { class: "queue-acts" }, asked === fact.uuid
+      ? button(t("remove_sure"), "trash", drop, "btn-danger")
+      : button(t("cross_out"), "x", () => { asked = fact.uuid; again(); })));
 }
 
 function drawNotes(root, app) {
+  const again = () => {
+    drawNotes(root, app);
+    root.querySelector(`[data-note="${asked}"] button`)?.focus({ preventScroll: true });
+  };
   const held = app.store.notes();
   root.replaceChildren(...[held.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "notes" },
     h("h2", { class: "roll-section", id: "notes" }, t("notes_held", { n: held.length })),
-    h("ul", { class: "roll" }, held.map((fact) => row(app, fact)).reverse()))].filter(Boolean));
+    h("ul", { class: "roll" }, held.map((fact) => row(app, fact, again)).reverse()))].filter(Boolean));
 }
 
 const plain = (text) => text.toLocaleLowerCase("id").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
@@ -56,6 +66,7 @@ function adoption(root, app, event) {
 export function mount(root, app) {
   if (app.route.argument && app.store.deviceFor(app.route.argument)) { adoption(root, app, app.route.argument); return {}; }
   const place = h("div", {});
+  asked = "";
   const draw = () => drawNotes(place, app);
   const form = () => guestForm(app, { note(fact) { announce(`${t("kept")}: ${fact.shown}`); renew(); } });
   let current = form();

@@ -1,7 +1,7 @@
 /* Komitmen bersama, at the closing: the text, and who asks to join it. Found by name, one at a time: there is no list
    of those who are here, so there is none of those who did not join. Who turns away leaves no trace. */
 
-import { announce, button, h, heading, t } from "./dom.js";
+import { announce, button, h, head, heading, t } from "./dom.js";
 import { tell } from "./feedback.js";
 import { makeIndex, search } from "./names.js";
 import { UNDO_MS, settledId } from "./presence.js";
@@ -23,7 +23,7 @@ const askable = (people) => [...people.values()].filter((guest) => guest.present
 export function mount(root, app) {
   const pledge = app.event.pledge;
   if (!pledge) {
-    root.append(heading(t("pledge_title")), h("p", { class: "alert alert-info" }, t("pledge_none")));
+    root.append(head(t("pledge_title"), app.home()), h("p", { class: "alert alert-info" }, t("pledge_none")));
     return {};
   }
   const body = h("div", { class: "pledge" });
@@ -42,7 +42,7 @@ export function mount(root, app) {
       oninput() { typed = field.value; look(found); },
     });
     body.replaceChildren(
-      heading(pledge.title || t("pledge_title")),
+      head(pledge.title || t("pledge_title"), app.home()),
       h("p", { class: "text-secondary" }, t("pledge_closing")),
       h("section", { class: "card pledge-text" }, h("div", { class: "card-body" }, wording())),
       h("label", { class: "form-label", for: "pledge-name" }, t("pledge_name")), field, found);
@@ -70,6 +70,7 @@ export function mount(root, app) {
     if (!(await app.record({ kind: "undo", undoes: fact.uuid, shown: fact.shown }))) return;
     announce(t("pledge_undone"));
     find();
+    body.querySelector("#pledge-name").focus();
   });
 
   /** The guest reads and taps; or has signed the sheet, and the officer says so. */

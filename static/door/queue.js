@@ -1,6 +1,6 @@
 /* What waits on this phone, and what the server did not take: both stay until they are sent, or looked at. */
 
-import { button, clock, h, heading, icon, link, t } from "./dom.js";
+import { button, clock, h, head, icon, link, t } from "./dom.js";
 import { GONE } from "./store.js";
 import { guestForm, mending } from "./walkin.js";
 
@@ -41,7 +41,7 @@ function draw(root, app) {
   if (root.dataset.mark === mark) return; // drawn anew, a button would slip from under the finger
   root.dataset.mark = mark;
   root.replaceChildren(...[
-    h("div", { class: "door-head" }, button(t("back"), "chevron-left", () => (history.length > 1 ? history.back() : app.go("#/")), "btn-sm door-back"), heading(t("sending"))),
+    head(t("sending"), app.before || "#/"),
     h("p", { class: `alert ${sync.state.isOnline ? "alert-success" : "alert-warning"}` }, sync.state.isOnline ? t("is_online") : t("is_offline")),
     sync.state.refusal && h("p", { class: "alert alert-danger" }, sync.state.refusal),
     ...gone.map((device) => h("p", { class: "alert alert-danger" }, [app.store.events.get(device.event)?.title, device.label].filter(Boolean).join(" · "), ": ", t(`gone_${device.status}`))),
@@ -60,18 +60,18 @@ function draw(root, app) {
 
 /** A walk-in that the server did not take, such as for a phone number with a digit too few. */
 function mendScreen(root, app, fact) {
-  mending(fact);
+  const setAside = mending(fact);
   const mend = async (fields) => {
     const at = Number.isNaN(Date.parse(fact.at)) ? new Date().toISOString() : fact.at;
     try { await app.store.look(fact.uuid, { again: true, mended: { ...fields, at } }); } catch (error) { app.broken(error); return; }
     app.sync.kick();
-    app.go("#/kirim");
+    app.instead("#/kirim");
   };
   root.append(
-    h("div", { class: "door-head" }, link(t("back"), "chevron-left", "#/kirim", "btn-sm door-back"), heading(t("mend_title", { name: title(app, fact) }))),
+    head(t("mend_title", { name: title(app, fact) }), "#/kirim"),
     h("p", { class: "alert alert-warning" }, fact.answer?.sentence || t("rejected_unknown")),
     guestForm(app, { mend }));
-  return {};
+  return { unmount: setAside };
 }
 
 export function mount(root, app) {

@@ -1,6 +1,6 @@
 /* Laporan cepat without network: the lines of reports/quick_report.py that the phone can know, and how final they are. */
 
-import { announce, button, clock, h, heading, t, words } from "./dom.js";
+import { announce, button, clock, h, head, t, words } from "./dom.js";
 import { standing } from "./pledge.js";
 import { counts } from "./presence.js";
 
@@ -79,7 +79,7 @@ export function mount(root, app) {
     note.className = `report-note alert ${open ? "alert-warning" : "alert-success"}`;
   }
 
-  root.append(heading(t("report_title")), note, label,
+  root.append(head(t("report_title"), app.home()), note, label,
     h("label", { class: "form-label", for: "report-text" }, t("report_label")), text,
     h("p", { class: "text-secondary" }, t("report_more")));
   update();

@@ -2,15 +2,15 @@
 
 import * as answer from "./answer.js";
 import * as camera from "./camera.js";
-import { button, config, h, heading, icon, link, t } from "./dom.js";
+import { button, config, h, head, icon, link, t } from "./dom.js";
 import { isMuted, setMuted, tell, unlock } from "./feedback.js";
 
 /**
  * The camera with its frame and messages. `onToken("")` means a code that is none of ours.
- * @param {object} ways where to search by name instead, or what is said to a guest when there is no picture.
+ * @param {object} ways `blind`: what is said to a guest when there is no picture.
  * @returns {{element, stop}}
  */
-export function viewfinder(onToken, { byName = "", blind = "" }) {
+export function viewfinder(onToken, { blind = "" } = {}) {
   const video = h("video", { class: "scan-video", playsinline: true, muted: true, autoplay: true, tabindex: "-1", "aria-hidden": "true" });
   video.muted = true;
   const say = h("p", { class: "scan-say", role: "status" }, t("scan_starting"));
@@ -34,7 +34,6 @@ export function viewfinder(onToken, { byName = "", blind = "" }) {
       element.classList.add("is-blind");
       say.textContent = blind || t(`scan_${error.reason || "none"}`);
       if (error.reason !== "insecure") tools.append(button(t("scan_again"), "refresh", open));
-      if (byName) tools.append(link(t("scan_by_name"), "search", byName, "btn-primary"));
     }
   }
 
@@ -83,8 +82,10 @@ export function mount(root, app) {
 
   function close() {
     clearTimeout(timer);
+    const hadFocus = over.contains(document.activeElement);
     over.hidden = true;
     over.replaceChildren();
+    if (hadFocus) root.querySelector("h1").focus({ preventScroll: true });
   }
 
   /** A code without an answer that the phone could give: what it is, and the ways on. */
@@ -102,8 +103,8 @@ export function mount(root, app) {
     else ask("red", t("scan_foreign"), t("scan_foreign_detail"));
   }
 
-  const finder = viewfinder(read, { byName: app.home() });
-  root.append(heading(t("scan_title")), h("div", { class: "scan-stage" }, finder.element, over),
+  const finder = viewfinder(read);
+  root.append(head(t("scan_title"), app.home()), h("div", { class: "scan-stage" }, finder.element, over),
     h("div", { class: "scan-acts" }, muteButton(), link(t("scan_by_name"), "search", app.home())));
   return {
     unmount() {

@@ -44,7 +44,7 @@ const eventRange = (event) => IDBKeyRange.bound([event], [event, []]);
 
 /** @returns the store, with everything but the lists of guests in memory. @throws {StorageError} */
 export async function open() {
-  let db = null;
+  let opening = null;
   let writes = 0;
   const devices = new Map(), events = new Map(), facts = new Map(), lists = new Map(), listeners = new Set();
   const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
@@ -52,44 +52,50 @@ export async function open() {
   const changed = () => { listeners.forEach((listener) => listener()); };
   const told = () => { channel?.postMessage("changed"); changed(); };
 
-  async function connection() {
-    if (db) return db;
-    db = await within(openDB(NAME, VERSION, {
+  /** One at a time: a second one that nobody knows of could never be closed for a newer page. */
+  function connection() {
+    if (opening) return opening;
+    const mine = within(openDB(NAME, VERSION, {
       upgrade,
       // A newer page in another window wants to change the shape: it may, and this one says so at its next write.
-      blocking() { db?.close(); db = null; },
-      terminated() { db = null; },
+      blocking(_held, _wanted, event) { event.target.close(); forget(mine); },
+      terminated() { forget(mine); },
     }));
-    return db;
+    mine.catch(() => forget(mine));
+    opening = mine;
+    return mine;
   }
+
+  const forget = (one) => { if (opening === one) opening = null; };
 
   /** One strict transaction over `names`. @throws {StorageError} when any of it is not on the disk. */
   async function write(names, work) {
     let transaction = null;
-    writes += 1;
+    const held = connection();
     try {
-      transaction = (await connection()).transaction(names, "readwrite", { durability: "strict" });
+      transaction = (await held).transaction(names, "readwrite", { durability: "strict" });
       // A request that fails ends the transaction, and the transaction is what is asked.
       const step = (method) => (name, value) => {
         const request = transaction.objectStore(name)[method](value);
         request.catch(() => {});
         return request;
       };
-      const steps = { get: step("get"), put: step("put"), add: step("add"), remove: step("delete") };
+      const steps = { get: step("get"), all: step("getAll"), put: step("put"), add: step("add"), remove: step("delete") };
       const [result] = await within(Promise.all([work(steps), transaction.done]));
       return result;
     } catch (error) {
       try { transaction?.abort(); } catch { /* It ended by itself. */ }
-      if (error?.name === "InvalidStateError") db = null;
+      if (!transaction || error?.name === "InvalidStateError") forget(held); // closed, or lost by the system
       throw error instanceof StorageError ? error : new StorageError(error);
-    }
+    } finally { writes += 1; }
   }
 
   async function load() {
     try {
       const base = await connection();
       const began = writes;
-      const [heldDevices, heldEvents, heldFacts] = await within(Promise.all([base.getAll("devices"), base.getAll("events"), base.getAll("facts")]));
+      const all = base.transaction(["devices", "events", "facts"]);
+      const [heldDevices, heldEvents, heldFacts] = await within(Promise.all(["devices", "events", "facts"].map((name) => all.objectStore(name).getAll())));
       // What this page wrote meanwhile is newer than what was read.
       if (writes !== began) { await load(); return; }
       for (const [map, rows, key] of [[devices, heldDevices, "key"], [events, heldEvents, "id"], [facts, heldFacts, "uuid"]]) {
@@ -136,10 +142,12 @@ export async function open() {
 
   /** Notes made without a list become facts of this phone's event, in the order in which they were made. */
   async function adoptNotes(changes, device) {
-    const notes = [...changes].sort((a, b) => (facts.get(a.uuid).at < facts.get(b.uuid).at ? -1 : 1));
     const [owner, adopted] = await write(["facts", "devices"], async ({ get, put }) => {
       const held = await get("devices", device.key);
-      const written = notes.map((note, at) => ({ ...facts.get(note.uuid), ...note, device: held.key, event: held.event, seq: held.sequence + 1 + at }));
+      const found = await Promise.all(changes.map(async (note) => [await get("facts", note.uuid), note]));
+      // Another window may have crossed one out, or put it into an event of its own.
+      const notes = found.filter(([fact]) => fact?.device === null).sort(([a], [b]) => (a.at < b.at ? -1 : 1));
+      const written = notes.map(([fact, note], at) => ({ ...fact, ...note, device: held.key, event: held.event, seq: held.sequence + 1 + at }));
       written.forEach((fact) => put("facts", fact));
       const after = { ...held, sequence: held.sequence + written.length };
       put("devices", after);
@@ -152,10 +160,13 @@ export async function open() {
 
   /** The phone's new token; the same token again is the same phone. */
   async function addDevice(token) {
-    const known = [...devices.values()].find((device) => device.token === token);
-    if (known) return known;
-    const device = { key: newUuid(), token, id: null, label: "", kind: "", event: null, expires_at: null, status: "new", sequence: 0, added: Date.now() };
-    await write(["devices"], async ({ add }) => { add("devices", device); });
+    const fresh = { key: newUuid(), token, id: null, label: "", kind: "", event: null, expires_at: null, status: "new", sequence: 0, added: Date.now() };
+    // Two windows that open the same address are one phone: two would give out the same numbers.
+    const device = await write(["devices"], async ({ all, add }) => {
+      const known = (await all("devices")).find((one) => one.token === token);
+      if (!known) add("devices", fresh);
+      return known || fresh;
+    });
     devices.set(device.key, device);
     told();
     return device;
@@ -163,11 +174,13 @@ export async function open() {
 
   async function patch(name, map, key, fields) {
     const after = await write([name], async ({ get, put }) => {
-      const row = { ...(await get(name, key)), ...fields };
+      const held = await get(name, key);
+      if (!held) return null; // another window has cleared it away
+      const row = { ...held, ...fields };
       put(name, row);
       return row;
     });
-    map.set(key, after);
+    if (after) map.set(key, after); else map.delete(key);
     told();
     return after;
   }
@@ -192,6 +205,13 @@ export async function open() {
     told();
   }
 
+  /** An answer stands where the fact is still the one that was sent: not one that another window has settled, nor one
+   *  that was mended since and waits once more. */
+  function afterAnswer(held, answered) {
+    if (!held || (held.status === "waiting" && (held.turn ?? 0) === (answered.turn ?? 0))) return answered;
+    return held.status === "rejected" && answered.status === "sent" ? answered : held;
+  }
+
   /** What the server answered to each fact, the guests as they are now, and the event: one transaction.
    *  @param changes [id, row or null for somebody who left the list]. */
   async function settle(event, settled, changes, about) {
@@ -199,12 +219,14 @@ export async function open() {
     const list = await reading;
     const held = events.get(event);
     const after = held && { ...held, ...about };
-    await write(["facts", "events", "changes"], async ({ put }) => {
-      settled.forEach((fact) => put("facts", fact));
+    const kept = await write(["facts", "events", "changes"], async ({ get, put }) => {
+      const stand = await Promise.all(settled.map(async (fact) => afterAnswer(await get("facts", fact.uuid), fact)));
+      stand.forEach((fact) => put("facts", fact));
       changes.forEach(([id, row]) => put("changes", { event, id, row }));
       if (after) put("events", after);
+      return stand;
     });
-    settled.forEach((fact) => facts.set(fact.uuid, fact));
+    kept.forEach((fact) => facts.set(fact.uuid, fact));
     changes.forEach(([id, row]) => place(list, id, row));
     if (lists.get(event) !== reading) lists.delete(event); // another window wrote meanwhile: read anew
     if (after) events.set(event, after);
@@ -214,19 +236,27 @@ export async function open() {
   /** A rejected fact that somebody has looked at leaves the phone, or waits to be sent once more, mended or as it was:
    *  under its own name and number, which the server has not taken. */
   async function look(uuid, { again, mended = {} }) {
-    const fact = facts.get(uuid);
-    if (fact?.status !== "rejected") return;
-    const after = again ? { ...fact, ...mended, status: "waiting", answer: null } : null;
-    await write(["facts"], async ({ put, remove }) => { if (after) put("facts", after); else remove("facts", uuid); });
+    const after = await write(["facts"], async ({ get, put, remove }) => {
+      const fact = await get("facts", uuid);
+      if (fact?.status !== "rejected") return fact; // another window sent it once more: it is not ours to cross out
+      if (!again) { remove("facts", uuid); return null; }
+      const waiting = { ...fact, ...mended, status: "waiting", answer: null, turn: (fact.turn ?? 0) + 1 };
+      put("facts", waiting);
+      return waiting;
+    });
     if (after) facts.set(uuid, after); else facts.delete(uuid);
     told();
   }
 
   /** A note that was never anybody's fact may be crossed out. */
   async function dropNote(uuid) {
-    if (facts.get(uuid)?.device !== null) return;
-    await write(["facts"], async ({ remove }) => { remove("facts", uuid); });
-    facts.delete(uuid);
+    const held = await write(["facts"], async ({ get, remove }) => {
+      const fact = await get("facts", uuid);
+      if (fact?.device !== null) return fact; // another window has put it into an event
+      remove("facts", uuid);
+      return null;
+    });
+    if (held) facts.set(uuid, held); else facts.delete(uuid);
     told();
   }
 

@@ -5,10 +5,17 @@ import { GONE } from "./store.js";
 
 const EVERY_MS = 15000, MOST = 100, PATIENCE_MS = 20000, LONGEST_MS = 30000, FIRST_MS = 1000;
 const TAKEN = new Set(["stored", "known", "duplicate", "review"]);
+/** One of these is in each answer of our server: what a provider's greeting says is no answer. */
+const HEARD = ["device", "guests", "rows", "items"];
 const FIELDS = ["uuid", "seq", "kind", "at", "participant", "qr", "undoes", "name", "contact", "consent", "pledge_text", "channel"];
 
 /** The line broke, or somebody else than our server answered: try again later. */
-class Unreached extends Error {}
+class Unreached extends Error {
+  constructor(reason, status = 0) {
+    super(reason);
+    this.isStumble = status === 500;
+  }
+}
 /** Our server answered, and refused the whole call. */
 class Refused extends Error {
   constructor(status, { code, sentence } = {}) {
@@ -31,10 +38,21 @@ function rowAfter(list, fact, answer, label) {
   return fact.kind === "pledge" ? row(at, by) : row(at || fact.at, by || label);
 }
 
+/** How far the phone's clock was from the server's when they last spoke: a clock that runs ahead must not end the list. */
+function lastOffset(store) {
+  const latest = [...store.events.values()].sort((a, b) => (b.synced || 0) - (a.synced || 0))[0];
+  return latest?.offset || 0;
+}
+
 export function createSync({ store, config, onAnswer = () => {} }) {
-  const state = { isOnline: null, isSending: false, lastSync: 0, failures: 0, offset: 0, refusal: "" };
+  const state = { isOnline: null, isSending: false, lastSync: 0, failures: 0, offset: lastOffset(store), refusal: "" };
   const listeners = new Set();
   let timer = 0, running = null, again = false;
+  /** How many facts go at once: fewer after the server stumbled, until the one that it stumbles over stands alone. */
+  let most = MOST;
+  const stumbles = new Set();
+  /** What the server was last told of each phone: how many facts it still holds. */
+  const declared = new Map();
 
   const changed = () => listeners.forEach((listener) => listener(state));
   const now = () => Date.now() + state.offset;
@@ -42,6 +60,9 @@ export function createSync({ store, config, onAnswer = () => {} }) {
   async function call(path, device, options = {}) {
     let answer, body;
     const began = Date.now();
+    // Not AbortSignal.timeout: a phone that has none would wait for ever, and send nothing more.
+    const patience = new AbortController();
+    const alarm = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
       answer = await fetch(config.api + path, {
         ...options,
@@ -49,14 +70,15 @@ export function createSync({ store, config, onAnswer = () => {} }) {
         cache: "no-store",
         redirect: "error",
         headers: { Authorization: `Bearer ${device.token}`, Accept: "application/json", ...options.headers },
-        signal: AbortSignal.timeout?.(PATIENCE_MS),
+        signal: patience.signal,
       });
       body = await answer.text();
-    } catch (error) { throw new Unreached(error.message); }
+    } catch (error) { throw new Unreached(error.message); } finally { clearTimeout(alarm); }
+    const strange = () => new Unreached(`${answer.status}`, answer.status);
     let told;
-    try { told = JSON.parse(body); } catch { throw new Unreached(`${answer.status}`); }
-    if (answer.ok) return { told, bytes: body.length, began };
-    if (answer.status >= 500 || [408, 429].includes(answer.status) || !told?.code) throw new Unreached(`${answer.status}`);
+    try { told = JSON.parse(body); } catch { throw strange(); }
+    if (answer.ok && HEARD.some((part) => told?.[part])) return { told, bytes: body.length, began };
+    if (answer.ok || answer.status >= 500 || [408, 429].includes(answer.status) || !told?.code) throw strange();
     throw new Refused(answer.status, told);
   }
 
@@ -115,8 +137,8 @@ export function createSync({ store, config, onAnswer = () => {} }) {
 
   /** Sends a batch; one that the server refuses as a whole is halved until the fact that it means stands alone. */
   async function send(device, batch) {
-    const waiting = store.waiting(device.key).length;
-    const body = JSON.stringify({ client: config.client, sent_at: new Date().toISOString(), waiting: waiting - batch.length, items: batch.map(wire) });
+    const waiting = store.waiting(device.key).length - batch.length;
+    const body = JSON.stringify({ client: config.client, sent_at: new Date().toISOString(), waiting, items: batch.map(wire) });
     let answer;
     try {
       answer = await call(`events/${device.event}/scans`, device, { method: "POST", body, headers: { "Content-Type": "application/json" } });
@@ -128,12 +150,35 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       await send(device, batch.slice(middle));
       return;
     }
+    declared.set(device.key, waiting);
+    batch.forEach((fact) => stumbles.delete(fact.uuid));
     measure(answer.told.received_at, answer.began);
-    await settle(device, batch, answer.told.items || [], answer.told);
+    await settle(device, batch, answer.told.items, answer.told);
     reached();
   }
 
-  async function settle(device, batch, answers, told = {}) {
+  /** Beside this phone: what it holds itself, it knows better than the server. */
+  const others = (device, phones = 0) => Math.max(0, phones - (device.status === "ready" && declared.get(device.key) > 0 ? 1 : 0));
+
+  /** The next facts in their order; those over which the server stumbled come after all others. */
+  function nextOf(device) {
+    const ready = store.waiting(device.key).filter(isReady);
+    const good = ready.filter((fact) => !stumbles.has(fact.uuid));
+    if (good.length) return good.slice(0, most);
+    const next = [...stumbles].find((uuid) => ready.some((fact) => fact.uuid === uuid));
+    return ready.filter((fact) => fact.uuid === next);
+  }
+
+  /** @returns whether the fact stands alone: it has its turn again after the others. */
+  function isFound(batch) {
+    most = batch.length === 1 ? MOST : Math.ceil(batch.length / 2);
+    if (batch.length > 1) return false;
+    stumbles.delete(batch[0].uuid);
+    stumbles.add(batch[0].uuid);
+    return true;
+  }
+
+  async function settle(device, batch, answers, said = {}) {
     const list = await store.rows(device.event);
     const byUuid = new Map(batch.map((fact) => [fact.uuid, fact]));
     const settled = [], changedRows = new Map();
@@ -147,17 +192,18 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       const row = rowAfter(list, fact, answer, device.label);
       if (row) changedRows.set(row[0], row);
     }
-    const about = { closed: Boolean(told.closed), devices_waiting: told.devices_waiting ?? 0, synced: now() };
-    await store.settle(device.event, settled, [...changedRows], told.received_at ? about : {});
+    const about = { closed: Boolean(said.closed), devices_waiting: others(device, said.devices_waiting), synced: now() };
+    await store.settle(device.event, settled, [...changedRows], said.received_at ? about : {});
     settled.forEach(onAnswer);
   }
 
   async function poll(device) {
     const event = store.events.get(device.event);
     const since = event?.cursor === undefined ? "" : `?since=${encodeURIComponent(event.cursor)}`;
-    const { told, began } = await call(`events/${device.event}/state${since}`, device);
-    measure(told.server_time, began);
-    const { rows, gone = [], server_time: _time, event: facts, ...figures } = told;
+    const { told: said, began } = await call(`events/${device.event}/state${since}`, device);
+    measure(said.server_time, began);
+    const { rows, gone = [], server_time: _time, event: facts, ...figures } = said;
+    figures.devices_waiting = others(device, figures.devices_waiting);
     const changes = [...rows.map((row) => [row[0], row]), ...gone.map((id) => [id, null])];
     await store.settle(device.event, [], changes, { ...facts, ...figures, synced: now(), offset: state.offset });
     reached();
@@ -168,9 +214,12 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const { event } = store.devices.get(device.key) || {};
     if (!event) return;
     for (;;) {
-      const batch = store.waiting(device.key).filter(isReady).slice(0, MOST);
+      const batch = nextOf(device);
       if (!batch.length) break;
-      await send({ ...device, ...store.devices.get(device.key) }, batch);
+      try { await send({ ...device, ...store.devices.get(device.key) }, batch); } catch (error) {
+        if (error.isStumble && isFound(batch)) break;
+        throw error;
+      }
       const left = new Set(store.waiting(device.key).map((fact) => fact.uuid));
       if (batch.some((fact) => left.has(fact.uuid))) break; // unanswered ones have their turn at the next round
     }
@@ -180,6 +229,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
 
   async function round() {
     state.isSending = true;
+    await store.purge(now()).catch((error) => { state.trouble = error; });
     if (!store.devices.size) state.isOnline = navigator.onLine !== false;
     changed();
     for (const device of [...store.devices.values()]) {

@@ -60,9 +60,11 @@ function showFaults(form, found) {
   (target instanceof RadioNodeList ? target[0] : target)?.focus();
 }
 
-/** What the server did not take is offered to be mended. */
+/** What the server did not take is offered to be mended. @returns what brings back the guest who was being written. */
 export function mending({ name = "", contact = "", consent = "" }) {
+  const before = draft;
   draft = { name, contact, consent: CONSENTS.includes(consent) ? consent : "" };
+  return () => { draft = before; };
 }
 
 /** The form, for a guest at an event and for a note made without a list; `mend` takes what was mended. */
@@ -80,7 +82,7 @@ export function guestForm(app, { note = null, askGuest = null, mend = null } = {
       showFaults(form, found);
       if (Object.keys(found).length || isBusy) return;
       isBusy = true;
-      if (mend) { await mend(fieldsOf(draft)); draft = { name: "", contact: "", consent: "" }; } else await keep(app, draft, note);
+      if (mend) await mend(fieldsOf(draft)); else await keep(app, draft, note);
       isBusy = false;
     },
   },
