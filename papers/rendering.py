@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _TYPESETTER = Path(__file__).resolve().parent / "typesetter.py"
-_PATIENCE = 60
+# Less than gunicorn gives a whole answer (config/gunicorn.py), so that a page says what went wrong.
+_PATIENCE = 40
 PDF, PNG = "pdf", "png"
 
 
@@ -23,7 +24,7 @@ def render(
 ) -> bytes:
     """One document as PDF/A-2b, or its first page as PNG.
 
-    :raises PaperError: the layout is broken, or the document was not done in a minute.
+    :raises PaperError: the layout is broken, or the document was not done in 40 seconds.
     :param layout: a folder of ``papers/layouts``.
     :param data: what the layout prints, as JSON; texts stay text.
     :param at: the date that the document bears; the same data and date give the same bytes.

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from config import gunicorn
 from papers import glyphs, rendering
 from papers.qr import code_of, svg_of
 from papers.typesetter import FONTS
@@ -102,6 +103,7 @@ def test_paper_that_cannot_be_made_says_so():
 
 
 def test_paper_that_hangs_is_ended(monkeypatch):
+    assert rendering._PATIENCE < gunicorn.timeout  # else the worker dies first, and nobody is told
     monkeypatch.setattr(rendering, "_PATIENCE", 0.001)
 
     with pytest.raises(rendering.PaperError, match="not done"):
