@@ -103,7 +103,7 @@ def test_paper_that_cannot_be_made_says_so():
 
 
 def test_paper_that_hangs_is_ended(monkeypatch):
-    assert rendering._PATIENCE < gunicorn.timeout  # else the worker dies first, and nobody is told
+    assert gunicorn.timeout > rendering._PATIENCE  # else the worker dies first, and nobody is told
     monkeypatch.setattr(rendering, "_PATIENCE", 0.001)
 
     with pytest.raises(rendering.PaperError, match="not done"):
