@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -324,6 +325,81 @@ def test_door_two_phones_that_never_met(phone, evening, order):
     expect(pair[1].page.locator(".answer-when")).to_contain_text("Kubar-1")
     pair[1].next()
     pair[1].strip(waiting=0, present=4)
+
+
+def test_door_bad_line_by_chance(phone, evening):
+    """Three answers of ten are lost and each comes late, by a seeded chance; two windows of the phone send the same."""
+    chance = random.Random(4)
+    one = phone()
+    one.open()
+    one.offline()
+    one.admit(*NAMES[:3])
+    one.walk_in("Tamu Satu")
+    one.next()
+    other = one.page
+    # A second window of the same phone numbers on from the first, and both show what the other wrote.
+    one.page = one.window.context.new_page()
+    one.page.goto(f"{one.window.home}/door/#/e/{evening.public_id}")
+    one.page.locator("#people").wait_for()
+    one.strip(waiting=4, present=4)
+    one.admit(*NAMES[3:5])
+    one.tap(NAMES[5])
+    one.page.locator(".answer-undo").click()
+    one.strip(waiting=8, present=6)
+    expect(other.locator(".door-strip .strip-cell b").nth(0)).to_have_text("8")
+    assert sorted(fact["seq"] for fact in one.facts()) == list(range(1, 9))
+    lost = {"asked": 0, "lost": 0}
+
+    def line(route):
+        answer = route.fetch()  # taken by the server, whatever becomes of the answer
+        time.sleep(0.4)  # the browser runs on meanwhile; 800 ms there and back
+        lost["asked"] += 1
+        if lost["asked"] == 1 or chance.random() < 0.3:
+            lost["lost"] += 1
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    one.window.forgiven = ("net::ERR_FAILED",)
+    one.window.context.route("**/api/v1/**", line)
+    one.sent()
+    one.window.context.unroute("**/api/v1/**")
+    assert lost["lost"] >= 1
+    assert here(evening) == sorted([*NAMES[:5], "Tamu Satu"])
+    assert len(unbroken(one)) == 8
+    assert Scan.objects.exclude(state=ScanState.ACCEPTED).count() == 0
+
+    # What one window has sent once more, the other cannot cross out on what it remembers; nor does a late answer of the
+    # first sending stand over what was mended since.
+    kept = one.page.evaluate(
+        """async (event) => {
+          const app = document.querySelector("script[type=module]").src;
+          const { open } = await import(app.replace("app.js", "store.js"));
+          const [first, second] = [await open(), await open()];
+          const device = first.deviceFor(event);
+          const settle = (store, fact) => store.settle(event, [{ ...fact, status: "rejected", answer: {} }], [], {});
+          const fact = await first.addFact({ kind: "walk_in", name: "Tamu Salah", consent: "tonight" }, device);
+          await settle(first, fact);
+          second.facts.set(fact.uuid, first.facts.get(fact.uuid));
+          await first.look(fact.uuid, { again: true, mended: { name: "Tamu Benar" } });
+          await second.look(fact.uuid, { again: false });
+          await settle(second, fact);
+          const note = await first.addFact({ kind: "walk_in", name: "Catatan", consent: "tonight" });
+          second.facts.set(note.uuid, note);
+          await first.adoptNotes([{ uuid: note.uuid }], device);
+          await second.dropNote(note.uuid);
+          const tokens = await Promise.all([first, second].map((store) => store.addDevice("x".repeat(43))));
+          await first.updateDevice(tokens[0].key, { status: "device" });
+          const facts = [fact, note].map(({ uuid }) => second.facts.get(uuid));
+          return { facts, phones: new Set(tokens.map(({ key }) => key)).size };
+        }""",
+        str(evening.public_id),
+    )
+    told = [(fact["status"], fact["name"], fact["seq"]) for fact in kept["facts"]]
+    assert told == [("waiting", "Tamu Benar", 9), ("waiting", "Catatan", 10)]
+    assert kept["phones"] == 1
+    one.sent()
+    assert len(unbroken(one)) == 10
 
 
 def test_door_bad_line_and_poisoned_facts(phone, evening):
