@@ -143,7 +143,7 @@ class Wish:
 
 def make_run(database: str, wish: Wish, folder: Path, database_url: str, redis_url: str) -> Run:
     data = folder / "data"
-    data.mkdir(parents=True)
+    (data / "static").mkdir(parents=True)
     environment = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA_DIR": str(data)}
     if wish.deep:
         environment["REMBUK_DEEP"] = "1"
