@@ -84,6 +84,7 @@ class DeviceOut(Schema):
     label: str
     kind: str
     expires_at: str
+    last_sequence: int
 
 
 class EventOut(Schema):

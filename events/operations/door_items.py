@@ -95,6 +95,9 @@ def _walk_in(door: Door, item: Item, at: datetime) -> Answer:
         _undo_that_came_first(door, item)
         return _answer(door, item)
     guest = walk_ins.read(**said)
+    known = walk_ins.on_the_list(door.event, guest)
+    if known is not None:
+        return _put_aside(door, item, at, known, reason)
     if guest.consent == WalkInConsent.KEEP:
         guest = replace(guest, consent=WalkInConsent.TONIGHT)
     participant = walk_ins.add(event=door.event, guest=guest, by=door.officer, at=at)
@@ -145,6 +148,8 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
         raise ValidationError(_("This joint commitment is not known here."), code="pledge_text")
     people = Participant.objects.filter(event=door.event).select_related("partner")
     person = people.filter(public_id=item.participant).first() if item.participant else None
+    if person is not None:
+        pledges.require_guest(person)
     reason = door.doubt(at) or ("" if person else ReviewReason.UNKNOWN)
     if person is not None and person.is_erased:
         reason = reason or ReviewReason.ERASED
@@ -158,7 +163,7 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
     scan.state = ScanState.DUPLICATE if pledges.stands(found, text.pk) else ScanState.ACCEPTED
     scan.save()
     for undo in pending(facts_about([], [item.uuid])).get(item.uuid, ()):
-        settle_late(undo=undo, participant_id=person.pk, device=door.device)
+        settle_late(undo=undo, participant_id=person.pk, device=door.device, is_pledge=True)
     pledges.follow_facts(person, text.pk, facts_about([person.pk]), by=door.officer)
     return replace(
         _answer(door, item), status=Status.STORED if scan.state == ScanState.ACCEPTED else Status.DUPLICATE

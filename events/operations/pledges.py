@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import recording
-from events.choices import PledgeChannel, ScanKind, ScanSource
+from events.choices import PledgeChannel, ReviewDecision, ScanKind, ScanSource
 from events.derivation import agreed
 from events.models import Participant, Pledge, PledgeText, Scan
 from events.queries.facts import Fact
@@ -120,9 +121,12 @@ def _live(participant: Participant, text: PledgeText) -> Pledge:
 
 
 def _undo_fact(pledge: Pledge, by: Any, at: datetime) -> None:
+    counted = Q(review__decision=ReviewDecision.COUNTED, review__participant=pledge.participant_id)
     fact = (
         Scan.objects.filter(
-            participant_id=pledge.participant_id, kind=ScanKind.PLEDGE, pledge_text_id=pledge.text_id
+            counted | Q(participant=pledge.participant_id),
+            kind=ScanKind.PLEDGE,
+            pledge_text_id=pledge.text_id,
         )
         .order_by("-pk")
         .first()
@@ -130,7 +134,7 @@ def _undo_fact(pledge: Pledge, by: Any, at: datetime) -> None:
     if fact is not None:
         Scan.objects.create(
             event_id=fact.event_id,
-            participant_id=fact.participant_id,
+            participant_id=pledge.participant_id,
             kind=ScanKind.UNDO,
             source=ScanSource.ROLL,
             undoes=fact,
@@ -139,12 +143,17 @@ def _undo_fact(pledge: Pledge, by: Any, at: datetime) -> None:
         )
 
 
-def require_askable(participant: Participant, channel: str) -> None:
-    """:raises ValidationError: as :func:`record`."""
+def require_guest(participant: Participant) -> None:
+    """:raises ValidationError: ``press``, ``not_a_guest``: of them no agreement is kept, not even to be looked at."""
     if participant.is_press or (participant.partner is not None and participant.partner.is_journalist):
         raise ValidationError(_("Journalists are not asked to pledge."), code="press")
     if not may_be_asked_to_pledge(participant):
         raise ValidationError(_("A joint commitment is for guests."), code="not_a_guest")
+
+
+def require_askable(participant: Participant, channel: str) -> None:
+    """:raises ValidationError: as :func:`record`."""
+    require_guest(participant)
     if channel not in PledgeChannel.values:
         raise ValidationError(_("Say how it was given."), code="channel")
     event = participant.event

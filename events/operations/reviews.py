@@ -26,7 +26,8 @@ def decide(
 
     :param scans: their ``client_uuid``; those of other events are passed over.
     :param participant: whom they were about, where the facts did not say.
-    :raises ValidationError: ``unknown`` decision; ``participant`` when nobody is named; ``other_event``.
+    :raises ValidationError: ``unknown`` decision; ``participant`` when nobody is named; ``other_event``; ``press`` and
+        ``not_a_guest`` for the agreement of somebody who is never asked for one.
     """
     if decision not in ReviewDecision.values:
         raise ValidationError(_("Say whether it counts."), code="unknown")
@@ -37,20 +38,26 @@ def decide(
     )
     # Undos after what they take back, so that both may be decided in one go.
     found = sorted(rows.select_related("undoes"), key=lambda scan: (scan.kind == ScanKind.UNDO, scan.pk))
-    return sum(_decide(event, scan, decision, by, participant) for scan in found)
+    # In the order in which a batch from the door holds them: two that hold the same people never wait for each other.
+    whose = {scan.pk: _whose(scan, participant) for scan in found}
+    for pk in sorted({pk for pk in whose.values() if pk is not None}):
+        facts.hold(pk)
+    return sum(_decide(event, scan, decision, by, whose[scan.pk]) for scan in found)
 
 
-def settle_late(*, undo: Fact, participant_id: int, device: Device) -> None:
-    """An undo came before its fact, and now the fact is here: it counts. Part of taking in the fact."""
+def settle_late(*, undo: Fact, participant_id: int, device: Device, is_pledge: bool = False) -> None:
+    """An undo came before its fact, and now the fact is here: it counts. Part of taking in the fact, which says
+    whether an agreement stands."""
     made = _review(undo.pk, ReviewDecision.COUNTED, participant_id, device.officer_id)
     if not made:
         return
     person = Participant.objects.select_related("partner").get(pk=participant_id)
-    facts.settle(device.event_id, participant_id, facts_about([participant_id]))
-    facts.note_latest_day(person)
+    if not is_pledge:
+        facts.settle(device.event_id, participant_id, facts_about([participant_id]))
+        facts.note_latest_day(person)
     recording.record(
         by=None,
-        verb="attendance.undone",
+        verb="pledge.withdrawn" if is_pledge else "attendance.undone",
         obj=person,
         unit_id=person.unit_id or device.event.host_unit_id,
         subject=person.partner.public_id if person.partner is not None else None,
@@ -58,15 +65,14 @@ def settle_late(*, undo: Fact, participant_id: int, device: Device) -> None:
     )
 
 
-def _decide(event: Event, scan: Scan, decision: str, by: Any, named: Participant | None) -> bool:
-    whose = _whose(scan, named)
+def _decide(event: Event, scan: Scan, decision: str, by: Any, whose: int | None) -> bool:
     if decision == ReviewDecision.COUNTED and whose is None:
         raise ValidationError(_("Say who it was."), code="participant")
-    if whose is not None:
-        facts.hold(whose)
+    person = Participant.objects.select_related("partner", "event").get(pk=whose) if whose else None
+    if person is not None and decision == ReviewDecision.COUNTED and scan.kind == ScanKind.PLEDGE:
+        pledges.require_guest(person)
     if not _review(scan.pk, decision, whose, by.pk):
         return False
-    person = Participant.objects.select_related("partner", "event").get(pk=whose) if whose else None
     if person is not None and decision == ReviewDecision.COUNTED:
         _count_undos_of(scan, person, by)
         _follow(event, person, scan, by)
@@ -109,7 +115,7 @@ def _count_undos_of(scan: Scan, person: Participant, by: Any) -> None:
         event_id=scan.event_id, kind=ScanKind.UNDO, review_reason=ReviewReason.UNKNOWN, review__isnull=True
     )
     for undo in undos.filter(undoes=scan) | undos.filter(undoes_uuid=scan.client_uuid):
-        if not is_late(undo.at, scan.at):
+        if scan.kind == ScanKind.PLEDGE or not is_late(undo.at, scan.at):
             _review(undo.pk, ReviewDecision.COUNTED, person.pk, by.pk)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import to_python
@@ -64,18 +65,22 @@ def read(*, name: str, contact: str, consent: str) -> Guest:
 
 
 def on_the_list(event: Event, guest: Guest) -> Participant | None:
-    """The active partner on this event's list whose phone it is and whose name it may be.
+    """Who of this event's list has this contact and may have this name: the active partner whose phone it is, or a
+    guest for tonight whom another phone noted too. Who may be kept is kept, whatever was noted of them for tonight.
 
     Households share a phone: whoever gives another name than those on the list is somebody else.
     """
-    if not guest.phone:
+    if not guest.contact:
         return None
+    same_contact = Q(pk__in=())
+    if guest.phone:
+        same_contact |= Q(partner__phone=guest.phone, partner__status=PartnerStatus.ACTIVE)
+    if guest.consent == WalkInConsent.TONIGHT:
+        same_contact |= Q(walk_in_consent=WalkInConsent.TONIGHT, contact=guest.contact)
     found = list(
-        Participant.objects.filter(
-            event=event, partner__phone=guest.phone, partner__status=PartnerStatus.ACTIVE
-        )
+        Participant.objects.filter(same_contact, event=event)
         .select_related("partner", "attendance")
-        .order_by("pk")
+        .order_by(F("partner").asc(nulls_last=True), "pk")
     )
     key = search_key_for(guest.name)
     same = [row for row in found if search_key_for(row.display_name) == key]

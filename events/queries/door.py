@@ -178,6 +178,7 @@ def device_facts(device: Device) -> dict[str, Any]:
         "label": device.label,
         "kind": device.kind,
         "expires_at": moment(device.expires_at),
+        "last_sequence": device.last_sequence,
     }
 
 

@@ -1,0 +1,191 @@
+"""Where two rules of the door meet: guests met twice, agreements of the press, undos of what was looked at."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from audit.models import Entry
+from events.choices import EventState, ParticipantKind, ReviewDecision
+from events.models import Attendance, Participant, Pledge, Scan, ScanReview
+from events.operations import devices, pledges, reviews
+from tests.events.phones import Phone, statuses
+
+COUNTED, DISMISSED = ReviewDecision.COUNTED, ReviewDecision.DISMISSED
+
+
+@pytest.fixture
+def event(cast):
+    return cast.event(pledge_text=cast.pledge_text())
+
+
+@pytest.fixture
+def sari(cast, event):
+    return cast.guest(event, cast.partner("Sari Wulandari", phone="+6281234567890"))
+
+
+@pytest.fixture
+def press(cast, event):
+    return cast.guest(event, cast.partner("Wartawan", kind="journalist"))
+
+
+@pytest.fixture
+def phone(cast, event):
+    return Phone(event, cast.kubar)
+
+
+@pytest.fixture
+def other(cast, event):
+    return Phone(event, cast.bidhumas, "Bidhumas-1")
+
+
+def _ago(**how):
+    return timezone.now() - timedelta(**how)
+
+
+def _close(event):
+    event.state = EventState.REPORTED
+    event.save(update_fields=["state"])
+
+
+def _count(cast, event, *items, decision=COUNTED, **how):
+    names = [uuid.UUID(item["uuid"]) for item in items]
+    return reviews.decide(event=event, scans=names, decision=decision, by=cast.bidhumas, **how)
+
+
+# Guests who were not asked, met twice
+
+
+@pytest.mark.parametrize("decision", [COUNTED, DISMISSED])
+def test_walk_in_of_a_doubtful_phone_who_is_on_the_list_is_one_person(
+    client, cast, event, phone, other, sari, decision
+):
+    devices.revoke(device=phone.device, by=cast.kubar)
+    item = phone.walk_in("Sari W", "keep", "0812-3456-7890")
+    (answer,) = phone.send(client, [item])["items"]
+    other.send(client, [other.present(sari)])
+
+    _count(cast, event, item, decision=decision)
+
+    assert (answer["status"], answer["participant"]) == ("review", sari.public_id.hex)
+    assert [one.participant for one in Attendance.objects.all()] == [sari]
+    assert list(Participant.objects.values_list("display_name", "kind")) == [("Sari Wulandari", "partner")]
+
+
+def test_guest_for_tonight_typed_on_two_phones_is_one_person(client, cast, event, phone, other):
+    phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=_ago(minutes=3))])
+    again = [
+        other.walk_in("Rina Amelia", "tonight", "0812 1111 2222"),
+        other.walk_in("Tuti", "tonight", "0812-1111-2222"),  # of one household
+        other.walk_in("Rina"),  # without a contact nobody knows
+    ]
+
+    answer = other.send(client, again)
+
+    assert statuses(answer) == ["duplicate", "stored", "stored"]
+    assert sorted(Participant.objects.values_list("display_name", flat=True)) == ["Rina", "Rina", "Tuti"]
+
+
+def test_guest_who_may_be_kept_is_kept_though_noted_for_tonight_before(client, cast, event, phone, other):
+    phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=_ago(minutes=3))])
+    other.send(client, [other.walk_in("Rina", "keep", "0812-1111-2222")])
+
+    assert Participant.objects.filter(partner__full_name="Rina").count() == 1
+
+
+# Joint commitments
+
+
+def test_agreement_of_the_press_is_never_kept_not_even_to_be_looked_at(client, cast, event, phone, press):
+    _close(event)
+
+    (answer,) = phone.send(client, [phone.pledge(press)])["items"]
+
+    assert (answer["status"], answer["code"], Scan.objects.count()) == ("rejected", "press", 0)
+
+
+@pytest.mark.parametrize("kind", ["press", "official"])
+def test_agreement_that_names_nobody_cannot_be_given_to_whom_it_is_not_for(
+    client, cast, event, phone, press, kind
+):
+    whose = press
+    if kind == "official":
+        whose = Participant.objects.create(event=event, kind=ParticipantKind.OFFICIAL, display_name="Bupati")
+    item = phone.item("pledge", participant=uuid.uuid4().hex, channel="screen")
+    phone.send(client, [item])
+
+    with pytest.raises(ValidationError) as refused:
+        _count(cast, event, item, participant=whose)
+
+    assert refused.value.code == {"press": "press", "official": "not_a_guest"}[kind]
+    assert (Pledge.objects.count(), ScanReview.objects.count()) == (0, 0)
+
+
+def test_agreement_taken_back_late_before_a_look_stays_taken_back(client, cast, event, phone, sari):
+    item = phone.item("pledge", _ago(minutes=50), participant=uuid.uuid4().hex, channel="screen")
+    undo = phone.undo(item, _ago(minutes=10))
+    phone.send(client, [item, undo])
+
+    _count(cast, event, item, participant=sari)
+
+    assert (Pledge.objects.filter(withdrawn_at=None).count(), ScanReview.objects.count()) == (0, 2)
+
+
+def test_agreement_counted_after_a_look_and_withdrawn_does_not_come_back(
+    client, cast, event, phone, other, sari
+):
+    item = phone.item("pledge", _ago(minutes=50), participant=uuid.uuid4().hex, channel="screen")
+    phone.send(client, [item])
+    _count(cast, event, item, participant=sari)
+    pledges.withdraw(pledge=Pledge.objects.get(), by=None)
+
+    other.send(client, [other.pledge(sari, _ago(minutes=40))])
+
+    assert Pledge.objects.filter(withdrawn_at=None).count() == 0
+
+
+def test_agreement_taken_back_before_it_came_is_no_attendance_undone(client, cast, event, phone, sari):
+    item = phone.pledge(sari, _ago(minutes=4))
+    undo = phone.undo(item)
+
+    phone.send(client, [undo])
+    phone.send(client, [item])
+
+    verbs = list(Entry.objects.filter(event_public_id=event.public_id).values_list("verb", flat=True))
+    assert ("attendance.undone" in verbs, "pledge.withdrawn" in verbs) == (False, True)
+
+
+# Locks
+
+
+def test_marks_are_decided_with_the_people_held_in_the_order_of_the_list(
+    client, cast, event, phone, sari, press, monkeypatch
+):
+    """As a batch from the door holds them: two that hold the same people in two orders would wait for each other."""
+    devices.revoke(device=phone.device, by=cast.kubar)
+    items = [phone.present(press, _ago(minutes=5)), phone.present(sari, _ago(minutes=4))]
+    phone.send(client, items)
+    held = []
+    hold = reviews.facts.hold
+    monkeypatch.setattr(reviews.facts, "hold", lambda pk: (held.append(pk), hold(pk))[1])
+
+    assert _count(cast, event, *items) == 2
+
+    assert list(dict.fromkeys(held)) == sorted([sari.pk, press.pk])
+
+
+# Numbers
+
+
+def test_pack_says_which_number_comes_next(client, phone, sari):
+    """A phone that was emptied and opens its address again must not number from one."""
+    phone.send(client, [phone.present(sari), phone.walk_in("Rina")])
+    headers = {"Authorization": f"Bearer {phone.token}"}
+
+    for path in ("device", f"events/{phone.event.public_id}/pack"):
+        answer = client.get(f"/api/v1/{path}", headers=headers).json()
+        assert answer["device"]["last_sequence"] == 2
