@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from audit.arrays import literal
 from audit.models import Entry
 
 
@@ -60,11 +61,12 @@ def part(
 
     :param actor_unit: how the unit of the actor is found, as SQL with one parameter, the actor.
     """
-    columns: list[list[Any]] = [
-        [line.verb for line in lines],
-        [line.object_kind for line in lines],
-        [line.object_public_id for line in lines],
-        [line.unit_id for line in lines],
-        [line.subject_public_id for line in lines],
+    columns = [
+        literal([line.verb for line in lines]),
+        literal([line.object_kind for line in lines]),
+        literal([line.object_public_id for line in lines]),
+        literal([line.unit_id for line in lines]),
+        literal([line.subject_public_id for line in lines]),
     ]
-    return _INSERT.format(actor_unit=actor_unit), [actor_id, actor_id, event, *columns]
+    actor = None if actor_id is None else str(actor_id)  # as text: its type would hang on its size
+    return _INSERT.format(actor_unit=actor_unit), [actor, actor, event, *columns]

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from events.api import Counts, Error, Refused, answer, any_device, device_of
+from events.api import Error, Refused, answer, any_device, device_of
 from events.choices import PledgeChannel, ScanKind, WalkInConsent
 from events.door_batch import MOST_ITEMS, MOST_OF_A_PHONE, Unreadable, read, too_large
 from events.operations.door import take
 from events.operations.door_answers import Answer
-from events.queries.door import counts_of, moment
+from events.queries.door import moment
 
 router = Router(tags=["door"])
 _STATUS = {"too_large": 413, "too_many": 413, "interrupted": 408}
@@ -74,7 +74,6 @@ class AnswerOut(Schema):
 class ScansAnswer(Schema):
     received_at: str
     items: list[AnswerOut]
-    counts: Counts
     devices_waiting: int
     closed: bool
 
@@ -99,7 +98,6 @@ def scans(request: HttpRequest, public_id: UUID) -> HttpResponse:
         {
             "received_at": moment(taken.received_at),
             "items": [_item(one) for one in taken.answers],
-            "counts": counts_of(event),
             "devices_waiting": taken.devices_waiting,
             "closed": not event.is_open,
         },

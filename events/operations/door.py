@@ -25,7 +25,7 @@ from events.operations.door_answers import Answer, Door, Status, known_answer
 from events.operations.door_rows import Beside, Row, Written, note, write
 from events.operations.reviews import settle_late
 from events.queries.door import devices_waiting
-from events.queries.facts import Fact, Person, facts_about, hold_people, known_among, pending
+from events.queries.facts import Fact, Person, facts_about, hold_people, keep_plans, known_among, pending
 from ui.times import at_place
 
 # Facts that are not written yet come after all that are.
@@ -110,6 +110,7 @@ class _Marks:
 
 def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
     event = door.event
+    keep_plans()
     people = hold_people(
         event.pk,
         {item.participant for item in items if item.participant},

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection
 
 from accounts.models import Officer
 from audit import lines
+from audit.arrays import literal
 from audit.lines import Line
 from events.choices import ScanKind, ScanSource
 from events.models import Attendance, Device, Scan
@@ -104,38 +105,37 @@ def write(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Wri
 
 
 def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Written:
-    device, by_id = call.device, call.device.officer_id
-    columns: list[list[Any]] = [
-        [row.client_uuid for row in rows],
-        [row.participant_id for row in rows],
-        [row.state for row in rows],
-        [row.review_reason for row in rows],
-        [row.at for row in rows],
-        [row.device_at for row in rows],
-        [row.device_sequence for row in rows],
-        [row.wins for row in rows],
+    device = call.device
+    # Numbers as text: by their size the driver would give them a type, and each has a statement of its own.
+    columns = [
+        literal([row.client_uuid for row in rows]),
+        literal([row.participant_id for row in rows]),
+        literal([row.state for row in rows]),
+        literal([row.review_reason for row in rows]),
+        literal([row.at for row in rows]),
+        literal([row.device_at for row in rows]),
+        literal([row.device_sequence for row in rows]),
+        literal([row.wins for row in rows]),
     ]
-    scans: list[Any] = [device.event_id, by_id, call.now, device.public_id, call.clock_offset_ms]
-    seats: list[Any] = [device.event_id, by_id, beaten]
-    noted: list[Any] = [
-        call.now,
-        call.waiting,
-        call.last_sequence,
-        call.clock_offset_ms,
-        call.client_version,
-        device.pk,
-    ]
-    asked: list[Any] = [device.event_id, device.pk, call.now]
+    event_id, by_id, device_id = str(device.event_id), str(device.officer_id), str(device.pk)
+    offset = None if call.clock_offset_ms is None else str(call.clock_offset_ms)
+    waiting = None if call.waiting is None else str(call.waiting)
+    scans: list[Any] = [event_id, by_id, call.now, device.public_id, offset]
+    seats: list[Any] = [event_id, by_id, literal(beaten)]
+    noted: list[Any] = [call.now, waiting, str(call.last_sequence), offset, call.client_version, device_id]
+    asked: list[Any] = [event_id, device_id, call.now]
     unit = "(SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)"
-    audit, audited = lines.part(beside.lines, actor_id=by_id, actor_unit=unit, event=device.event.public_id)
+    audit, audited = lines.part(
+        beside.lines, actor_id=device.officer_id, actor_unit=unit, event=device.event.public_id
+    )
     days, dated = attendances_part(beside.days)
     statement = _STATEMENT.format(audit=audit, days=days)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*columns, *scans, *seats, *noted, *audited, *dated, *asked])
-        written, seated, waiting = cursor.fetchone()
+        written, seated, others_waiting = cursor.fetchone()
     if written != len(rows):
         raise IntegrityError("A name or a number of this batch is taken.")
-    return Written(set(seated), waiting)
+    return Written(set(seated), others_waiting)
 
 
 def _in_turn(call: Call, rows: list[Row], beside: Beside) -> Written:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -26,10 +28,31 @@ WITHOUT_DATE = timedelta(hours=48)
 
 
 def device_for(token: str) -> Device | None:
-    """The phone that holds this token, revoked and expired ones too, with its event at hand. One query."""
+    """The phone that holds this token, revoked and expired ones too, with its event at hand. One query, asked with
+    every call: where the database has all our types, its statement is put together once."""
     if len(token) != TOKEN_LENGTH:
         return None
-    return Device.objects.select_related("event").filter(token_hash=hash_of(token)).first()
+    if connection.vendor != "postgresql":
+        return Device.objects.select_related("event").filter(token_hash=hash_of(token)).first()
+    statement, own, events = _device_statement()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [hash_of(token)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    device = Device.from_db(connection.alias, own, row[: len(own)])
+    device.event = Event.from_db(connection.alias, events, row[len(own) :])
+    return device
+
+
+@cache
+def _device_statement() -> tuple[str, list[str], list[str]]:
+    """It, and the names of the columns of the phone and of its event."""
+    own, events = Device._meta.concrete_fields, Event._meta.concrete_fields
+    columns = [f'd."{field.column}"' for field in own] + [f'e."{field.column}"' for field in events]
+    tables = "events_device d JOIN events_event e ON e.id = d.event_id"
+    statement = f"SELECT {', '.join(columns)} FROM {tables} WHERE d.token_hash = %s"
+    return statement, [field.attname for field in own], [field.attname for field in events]
 
 
 def state_of(device: Device, now: datetime | None = None) -> str:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from audit.arrays import literal
 from events.choices import ParticipantKind, WalkInConsent
 from events.queries.door import INVITATION_QR
 
@@ -143,6 +144,21 @@ def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
     return {one.client_uuid: one for one in found}
 
 
+def keep_plans() -> None:
+    """Until the transaction ends PostgreSQL plans a statement once and not each time: at the door that takes longer
+    than to execute it, for the checks of foreign keys too. A plan that is kept was perhaps made when tables were empty,
+    so it goes by the indexes whatever they hold."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP_PLANS)
+
+
+_KEEP_PLANS = (
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),"
+    " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
+)
+
+
 def hold_people(event_id: int, participants: Iterable[UUID], codes: Iterable[str]) -> list[Person]:
     """The people of an event that a batch names, by id or by the hash of their code, held in the order of their ids
     until the transaction ends. As with a mark on the roll their keys are not held."""
@@ -158,7 +174,7 @@ def hold_people(event_id: int, participants: Iterable[UUID], codes: Iterable[str
         " JOIN events_participant p ON p.public_id = t.named AND p.event_id = %s"
         f" LEFT JOIN partners_partner q ON q.id = p.partner_id ORDER BY p.id{lock}"
     )
-    rows = selected(sql, [INVITATION_QR, listed(codes), listed(participants), event_id])
+    rows = selected(sql, [INVITATION_QR, listed(codes), listed(participants), str(event_id)])
     return [_person(row) for row in rows]
 
 
@@ -210,7 +226,7 @@ def among(column: str, kind: str) -> str:
 
 def listed(values: Iterable[Any]) -> Any:
     if connection.vendor == "postgresql":
-        return list(values)
+        return literal(values)
     return json.dumps([value.hex if isinstance(value, UUID) else value for value in values])
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from phonenumber_field.phonenumber import to_python
 
 from accounts.models import Unit
+from audit.arrays import literal
 from audit.recording import record
 from partners import lifecycle
 from partners.choices import (
@@ -315,7 +316,7 @@ def attendances_part(days: dict[int, date]) -> tuple[str, list[Any]]:
         "UPDATE partners_partner p SET last_attended_on = r.day FROM unnest(%s::bigint[], %s::date[]) AS r(id, day)"
         " WHERE p.id = r.id AND (p.last_attended_on IS NULL OR p.last_attended_on < r.day)"
     )
-    return text, [list(days), list(days.values())]
+    return text, [literal(days), literal(days.values())]
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
