@@ -191,7 +191,7 @@ def _again(event: Event, participant: Participant, scan: Scan, by: Any) -> Outco
             state = ABSENT
         else:
             state = PRESENT if attendance.scan_id == (sent or scan).pk else ALREADY
-            facts.note_day(event, participant, attendance)
+            facts.follow_day(event, participant, attendance)
     return _outcome(state, event, participant, attendance)
 
 

@@ -50,8 +50,9 @@ def name(*, participant: Participant, name: str, by: Any, position: str = "") ->
     :raises ValidationError: ``event_closed``, ``not_a_delegation``, ``gone``, ``required``, ``too_long``;
         ``has_pledged`` for another name on a joint commitment that stands: nobody agrees in somebody else's place.
     """
-    lock_open(participant.event)
+    # Before the event, as a mark at the door takes them: in another order two would wait for each other.
     row = Participant.objects.select_for_update().filter(pk=participant.pk).first()
+    lock_open(participant.event)
     if row is None:
         raise ValidationError(_("This guest is no longer on the list."), code="gone")
     if row.organization_id is None:

@@ -123,6 +123,16 @@ def note_day(event: Event, participant: Participant, attendance: Attendance) -> 
         note_attendance(partner.pk, day)
 
 
+def follow_day(event: Event, participant: Participant, attendance: Attendance | None) -> None:
+    """The partner's last day after facts were derived anew: an earlier mark may have moved it back over midnight."""
+    partner = participant.partner
+    known = partner.last_attended_on if partner is not None else None
+    if attendance is None or (known and known > at_place(attendance.at, event.timezone).date()):
+        note_latest_day(participant)
+    else:
+        note_day(event, participant, attendance)
+
+
 def note_latest_day(participant: Participant) -> None:
     """After an undo: the last day on which the partner came to anything, or none."""
     if participant.partner_id is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -103,6 +104,7 @@ def answer(
         ``already_marked`` (the delegate has been marked at the door and stays).
     """
     event = participant.event
+    _hold(participant)
     lock_open(event)
     invitation = Invitation.objects.select_for_update().filter(participant=participant).first()
     if invitation is None or participant.delegate_for_id is not None:
@@ -136,6 +138,7 @@ def remove(*, participant: Participant, by: Any) -> None:
 
     :raises ValidationError: ``event_closed``; ``has_role`` (take the part away instead); ``already_marked``.
     """
+    _hold(participant)
     lock_open(participant.event)
     if participant.role_id is not None:
         raise ValidationError(
@@ -222,6 +225,13 @@ def _drop_delegate(participant: Participant, by: Any) -> None:
         _record(by, "guest.removed", delegate)
         qr.take_back(delegate, by)
         delegate.delete()
+
+
+def _hold(participant: Participant) -> None:
+    """The guest and their delegate, before the event: a mark at the door takes them in this order, and two that took
+    them in different ones would wait for each other."""
+    people = Participant.objects.filter(Q(pk=participant.pk) | Q(delegate_for=participant.pk))
+    list(people.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _require_unmarked(participant: Participant) -> None:

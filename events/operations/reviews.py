@@ -127,11 +127,7 @@ def _follow(event: Event, person: Participant, scan: Scan, by: Any) -> None:
     if text is not None:
         pledges.follow_facts(person, text, found, by=by)
         return
-    attendance = facts.settle(event.pk, person.pk, found)
-    if attendance is None:
-        facts.note_latest_day(person)
-    else:
-        facts.note_day(event, person, attendance)
+    facts.follow_day(event, person, facts.settle(event.pk, person.pk, found))
 
 
 def _forget_unless_present(person: Participant, scan: Scan) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Officer
 from events.choices import ScanKind, ScanState
@@ -83,14 +84,14 @@ def doubt_named(event: Event, name: UUID) -> QuerySet[Scan]:
 
 
 def conflicts_of(event: Event) -> list[Conflict]:
-    """People whom more than one phone marked, or one marked and another took back; those in dispute first."""
+    """People whom more than one phone marked, or one marked and another officer took back; those in dispute first."""
     many = (
-        Scan.objects.filter(event=event, kind__in=PRESENCE, participant__isnull=False)
+        Scan.objects.filter(event=event, kind__in=[*PRESENCE, ScanKind.UNDO])
         .order_by()
-        .values("participant")
+        .values(about=Coalesce("review__participant", "participant"))
         .annotate(marks=Count("pk"))
-        .filter(marks__gt=1)
-        .values_list("participant", flat=True)
+        .filter(about__isnull=False, marks__gt=1)
+        .values_list("about", flat=True)
     )
     people = list(Participant.objects.filter(pk__in=many).order_by("search_key", "pk")[:MOST])
     by_person: dict[int, list[Fact]] = {person.pk: [] for person in people}
@@ -103,17 +104,20 @@ def conflicts_of(event: Event) -> list[Conflict]:
 
 def _conflict(person: Participant, facts: list[Fact]) -> Conflict | None:
     here = [fact for fact in facts if fact.kind in PRESENCE]
-    if len({fact.device_id or fact.by_id for fact in here}) < 2:
-        return None
-    left, winner = {fact.pk for fact in standing(facts)}, derive(facts)
     named = {fact.pk for fact in here} | {fact.client_uuid for fact in here}
     undos = [
         fact
         for fact in facts
         if fact.kind == ScanKind.UNDO and (fact.undoes_id in named or fact.undoes_uuid in named)
     ]
+    officers = {fact.by_id for fact in here}
+    phones = {fact.device_id or fact.by_id for fact in here}
+    by_another = [undo for undo in undos if undo.by_id not in officers and undo.device_id not in phones]
+    if len(phones) < 2 and not by_another:
+        return None
+    left, winner = {fact.pk for fact in standing(facts)}, derive(facts)
     marks = [
         Mark(fact.at, fact.label, fact.kind, fact.kind in PRESENCE and fact.pk not in left, fact is winner)
         for fact in sorted([*here, *undos], key=lambda fact: (fact.at, fact.pk))
     ]
-    return Conflict(person, marks, winner is not None, bool(undos) and winner is not None)
+    return Conflict(person, marks, winner is not None, bool(by_another or (undos and winner)))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.utils import timezone
 
 from audit.models import Entry
 from events.choices import EventState, ParticipantKind, ReviewDecision
+from events.door_batch import read
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
-from events.operations import devices, pledges, reviews
+from events.operations import attendance, delegations, devices, door, guests, pledges, reviews
+from events.queries.devices import device_for
+from events.queries.reviews import conflicts_of
+from partners.models import Organization, Partner
+from tests.cast import Cast
 from tests.events.phones import Phone, statuses
 
 COUNTED, DISMISSED = ReviewDecision.COUNTED, ReviewDecision.DISMISSED
@@ -41,6 +50,12 @@ def phone(cast, event):
 @pytest.fixture
 def other(cast, event):
     return Phone(event, cast.bidhumas, "Bidhumas-1")
+
+
+@pytest.fixture
+def real(transactional_db):
+    """The cast in committed rows, so that threads see it."""
+    return Cast()
 
 
 def _ago(**how):
@@ -189,3 +204,109 @@ def test_pack_says_which_number_comes_next(client, phone, sari):
     for path in ("device", f"events/{phone.event.public_id}/pack"):
         answer = client.get(f"/api/v1/{path}", headers=headers).json()
         assert answer["device"]["last_sequence"] == 2
+
+
+# Days
+
+
+def test_day_of_the_earliest_mark_is_the_last_day_whatever_came_first(client, cast, event, phone, sari):
+    """Marked on the roll after midnight; a phone, or a look, finds that they came before it."""
+    evening = timezone.make_aware(datetime(2026, 10, 21, 23, 50), ZoneInfo("Asia/Makassar"))
+    attendance.record(event=event, participant=sari, by=cast.kubar, at=evening + timedelta(minutes=20))
+    devices.revoke(device=phone.device, by=cast.kubar)
+    item = phone.present(sari, evening)
+    phone.send(client, [item])
+
+    _count(cast, event, item)
+
+    assert Attendance.objects.get().scan.device_id == phone.device.public_id
+    assert Partner.objects.get().last_attended_on == date(2026, 10, 21)
+
+
+def test_day_of_an_earlier_mark_on_the_roll_leaves_that_of_another_event(cast, event, sari):
+    evening = timezone.make_aware(datetime(2026, 10, 21, 23, 50), ZoneInfo("Asia/Makassar"))
+    sari.refresh_from_db()
+    later = cast.guest(cast.event("Lain"), sari.partner)
+    attendance.record(event=later.event, participant=later, by=cast.kubar, at=evening + timedelta(days=3))
+    for minutes in (20, 0):
+        person = Participant.objects.get(pk=sari.pk)
+        at = evening + timedelta(minutes=minutes)
+        attendance.record(event=event, participant=person, by=cast.kubar, at=at)
+
+    assert Partner.objects.get().last_attended_on == date(2026, 10, 24)
+
+
+# What two saw differently
+
+
+def test_conflict_of_a_mark_that_another_officer_took_back(client, cast, event, phone, sari, press):
+    phone.send(client, [phone.present(sari), phone.present(press)])
+    attendance.undo(participant=sari, by=cast.bidhumas)
+    attendance.undo(participant=press, by=cast.kubar)  # who answers for the phone
+
+    found = conflicts_of(event)
+
+    assert [(one.person, one.is_present, one.is_disputed) for one in found] == [(sari, False, True)]
+
+
+def test_conflict_shows_a_mark_whose_person_was_found_by_a_look(client, cast, event, phone, other, sari):
+    item = phone.item("present", qr="x" * 43)
+    phone.send(client, [item])
+    other.send(client, [other.present(sari)])
+    _count(cast, event, item, participant=sari)
+
+    assert [(one.person, len(one.marks)) for one in conflicts_of(event)] == [(sari, 2)]
+
+
+# Changes of the list
+
+
+def _meanwhile(monkeypatch, module, phone, item):
+    """The phone sends this mark at the moment when an officer's change of the list takes the event."""
+    batch = read(json.dumps({"items": [item]}).encode())
+    answers = []
+
+    def scan():
+        try:
+            answers.extend(door.take(device=device_for(phone.token), batch=batch).answers)
+        finally:
+            connections.close_all()
+
+    thread, lock_open = threading.Thread(target=scan), module.lock_open
+
+    def slowly(event):
+        lock_open(event)
+        thread.start()
+        thread.join(timeout=1)
+
+    monkeypatch.setattr(module, "lock_open", slowly)
+    return thread, answers
+
+
+def test_guest_marked_while_taken_off_the_list_is_kept_to_be_looked_at(real, monkeypatch):
+    event = real.event()
+    sari = real.guest(event, real.partner("Sari Wulandari"))
+    phone = Phone(event, real.kubar)
+    thread, answers = _meanwhile(monkeypatch, guests, phone, phone.present(sari))
+
+    guests.remove(participant=sari, by=real.bidhumas)
+    thread.join()
+
+    assert [(one.status, one.code) for one in answers] == [("review", "unknown")]
+    assert (Participant.objects.count(), Scan.objects.get().participant) == (0, None)
+
+
+def test_delegate_marked_while_somebody_gives_the_name_is_in_under_that_name(real, monkeypatch):
+    event = real.event()
+    pwi = Organization.objects.create(
+        name="PWI", kind="association", region_id="64.07", unit=real.unit("polres-kubar")
+    )
+    seat = Participant.objects.create(event=event, kind="delegate", organization=pwi, unit=pwi.unit)
+    phone = Phone(event, real.kubar)
+    thread, answers = _meanwhile(monkeypatch, delegations, phone, phone.present(seat))
+
+    delegations.name(participant=seat, name="Rudi Hartono", by=real.bidhumas)
+    thread.join()
+
+    assert [one.status for one in answers] == ["stored"]
+    assert Attendance.objects.get().participant.display_name == "Rudi Hartono"
