@@ -63,10 +63,11 @@ def take(*, device: Device, batch: Batch, now: datetime | None = None) -> Taken:
         answers |= taken
     else:
         note(door.call)
-    for item in sorted(new, key=lambda item: item.seq):
+    for item in sorted(items.values(), key=lambda item: item.seq):
         if item.kind != ScanKind.PRESENT:
-            answers[item.uuid] = door_items.take(door, item)
-        elif item.name:
+            if item.uuid not in known:
+                answers[item.uuid] = door_items.take(door, item)
+        elif item.name:  # also of a mark that came before: its name may have been lost on the way
             answers[item.uuid] = door_items.name_delegate(door, item, answers[item.uuid])
     if waiting is None:
         waiting = devices_waiting(device.event, door.call.now)

@@ -65,7 +65,7 @@ def name_delegate(door: Door, item: Item, answer: Answer) -> Answer:
 
     Also where the mark is to be looked at: the phone forgets the name once it is sent, and whoever looks needs it.
     """
-    if answer.status not in (Status.STORED, Status.DUPLICATE, Status.REVIEW):
+    if answer.status == Status.REJECTED:
         return answer
     rows = Participant.objects.filter(
         event=door.event, public_id=answer.participant or NOBODY, display_name=""

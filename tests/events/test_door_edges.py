@@ -174,6 +174,28 @@ def test_agreement_taken_back_before_it_came_is_no_attendance_undone(client, cas
     assert ("attendance.undone" in verbs, "pledge.withdrawn" in verbs) == (False, True)
 
 
+# Sent again
+
+
+def test_name_of_a_delegate_is_written_though_the_answer_to_the_mark_was_lost(
+    client, cast, event, phone, monkeypatch
+):
+    """The mark was written, the name was not, and the phone sends both again."""
+    pwi = Organization.objects.create(
+        name="PWI", kind="association", region_id="64.07", unit=cast.unit("polres-kubar")
+    )
+    seat = Participant.objects.create(event=event, kind="delegate", organization=pwi, unit=pwi.unit)
+    item = phone.present(seat, name="Rudi Hartono")
+    with monkeypatch.context() as fault:
+        fault.setattr(door.door_items, "name_delegate", lambda *_about: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            door.take(device=phone.device, batch=read(json.dumps({"items": [item]}).encode()))
+
+    assert statuses(phone.send(client, [item])) == ["known"]
+
+    assert Attendance.objects.get().participant.display_name == "Rudi Hartono"
+
+
 # Locks
 
 
