@@ -58,7 +58,7 @@ function adoption(root, app, event) {
         const taken = [...chosen].filter(([, { isIn }]) => isIn).map(([uuid, { guest }]) => (guest ? { uuid, kind: "present", participant: guest[0], name: undefined, contact: undefined, consent: undefined } : { uuid }));
         try { if (taken.length) await app.store.adoptNotes(taken, app.store.deviceFor(event)); } catch (error) { app.broken(error); return; }
         app.sync.kick();
-        app.go(`#/e/${event}`);
+        app.instead(`#/e/${event}`);
       }, "btn-primary btn-lg")));
   });
 }

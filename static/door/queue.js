@@ -45,7 +45,7 @@ function draw(root, app) {
     h("p", { class: `alert ${sync.state.isOnline ? "alert-success" : "alert-warning"}` }, sync.state.isOnline ? t("is_online") : t("is_offline")),
     sync.state.refusal && h("p", { class: "alert alert-danger" }, sync.state.refusal),
     ...gone.map((device) => h("p", { class: "alert alert-danger" }, [app.store.events.get(device.event)?.title, device.label].filter(Boolean).join(" · "), ": ", t(`gone_${device.status}`))),
-    h("p", {}, waiting.length ? t("waiting_to_be_sent", { n: waiting.length }) : t("all_sent"), " ", last ? t("last_sent", { time: clock(last) }) : ""),
+    h("p", {}, waiting.length ? t("waiting_to_be_sent", { n: waiting.length }) : t("all_sent"), last > 0 && h("br"), last > 0 && t("last_sent", { time: clock(last) })),
     h("div", { class: "door-acts" }, button(t("send_now"), "send", () => sync.kick(), "btn-primary btn-lg")),
     rejected.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "rejected" },
       h("h2", { class: "roll-section", id: "rejected" }, icon("alert-triangle"), " ", t("rejected", { n: rejected.length })),

@@ -105,7 +105,7 @@ export function mount(root, app) {
 
   const finder = viewfinder(read);
   root.append(head(t("scan_title"), app.home()), h("div", { class: "scan-stage" }, finder.element, over),
-    h("div", { class: "scan-acts" }, muteButton(), link(t("scan_by_name"), "search", app.home())));
+    h("div", { class: "scan-acts" }, muteButton(), link(t("scan_by_name"), "search", app.home(), "btn-primary")));
   return {
     unmount() {
       clearTimeout(timer);

@@ -213,12 +213,13 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     if (device.status === "new" && !(await prepare(device))) return;
     const { event } = store.devices.get(device.key) || {};
     if (!event) return;
-    for (;;) {
+    for (let found = 0; found < 2;) {
       const batch = nextOf(device);
       if (!batch.length) break;
       try { await send({ ...device, ...store.devices.get(device.key) }, batch); } catch (error) {
-        if (error.isStumble && isFound(batch)) break;
-        throw error;
+        if (!error.isStumble || !isFound(batch)) throw error;
+        found += 1;
+        continue;
       }
       const left = new Set(store.waiting(device.key).map((fact) => fact.uuid));
       if (batch.some((fact) => left.has(fact.uuid))) break; // unanswered ones have their turn at the next round
