@@ -25,7 +25,7 @@ from events.operations.door_answers import Answer, Door, Status, known_answer
 from events.operations.door_rows import Beside, Row, Written, note, write
 from events.operations.reviews import settle_late
 from events.queries.door import devices_waiting
-from events.queries.facts import Fact, Person, facts_about, hold_people, keep_plans, known_among, pending
+from events.queries.facts import Fact, Person, facts_about, hold_people, is_any_known, known_among, pending
 from ui.times import at_place
 
 # Facts that are not written yet come after all that are.
@@ -53,19 +53,10 @@ def take(*, device: Device, batch: Batch, now: datetime | None = None) -> Taken:
     for one in batch.items:
         if isinstance(one, Item):
             items.setdefault(one.uuid, one)
-    known = known_among(list(items)) if items else {}
-    answers = {name: known_answer(door, one) for name, one in known.items()}
-    new = [item for name, item in items.items() if name not in known]
-    marks = [item for item in new if item.kind == ScanKind.PRESENT]
-    waiting: int | None = None
-    if marks:
-        taken, waiting = _take_marks(door, marks)
-        answers |= taken
-    else:
-        note(door.call)
+    answers, waiting = _take_at_once(door, items)
     for item in sorted(items.values(), key=lambda item: item.seq):
         if item.kind != ScanKind.PRESENT:
-            if item.uuid not in known:
+            if item.uuid not in answers:
                 answers[item.uuid] = door_items.take(door, item)
         elif item.name:  # also of a mark that came before: its name may have been lost on the way
             answers[item.uuid] = door_items.name_delegate(door, item, answers[item.uuid])
@@ -82,18 +73,41 @@ def _of(item: Item | Rejected, answers: dict[UUID, Answer]) -> Answer:
     return answers[item.uuid]
 
 
-def _take_marks(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
-    """All at once; where one spoils the whole, in halves, until it stands alone."""
+def _take_at_once(door: Door, items: dict[UUID, Item]) -> tuple[dict[UUID, Answer], int | None]:
+    """What came before, and all marks that did not."""
+    answers: dict[UUID, Answer] = {}
+    marks: list[Item] = []
     try:
         with transaction.atomic():
-            return _mark(door, items)
+            names = list(items)
+            known = known_among(names) if is_any_known(names) else {}
+            answers.update({name: known_answer(door, one) for name, one in known.items()})
+            marks += [
+                item for name, item in items.items() if name not in known and item.kind == ScanKind.PRESENT
+            ]
+            taken, waiting = _mark(door, marks) if marks else ({}, note(door.call))
     except (IntegrityError, DataError) as error:
-        if len(items) == 1:
-            return {items[0].uuid: door_items.spoilt(door, items[0], error)}, None
+        if not marks:
+            raise
+        taken, waiting = _take_halves(door, marks, error)
+    return answers | taken, waiting
+
+
+def _take_halves(door: Door, items: list[Item], error: Exception) -> tuple[dict[UUID, Answer], int | None]:
+    """Where one spoils the whole, in halves, until it stands alone."""
+    if len(items) == 1:
+        return {items[0].uuid: door_items.spoilt(door, items[0], error)}, None
+    taken: dict[UUID, Answer] = {}
+    waiting: int | None = None
     middle = len(items) // 2
-    first, _waiting = _take_marks(door, items[:middle])
-    second, waiting = _take_marks(door, items[middle:])
-    return first | second, waiting
+    for half in (items[:middle], items[middle:]):
+        try:
+            with transaction.atomic():
+                found, waiting = _mark(door, half)
+        except (IntegrityError, DataError) as spoilt:
+            found, waiting = _take_halves(door, half, spoilt)
+        taken |= found
+    return taken, waiting
 
 
 @dataclass
@@ -111,7 +125,6 @@ class _Marks:
 
 def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
     event = door.event
-    keep_plans()
     people = hold_people(
         event.pk,
         {item.participant for item in items if item.participant},

@@ -74,13 +74,16 @@ WITH r AS (
     WHERE EXCLUDED.at < events_attendance.at
       OR (EXCLUDED.at = events_attendance.at AND events_attendance.scan_id = ANY(%s::bigint[]))
   RETURNING participant_id
-), noted AS (
+), noted AS ({noted}), audited AS ({audit}), dated AS ({days})
+SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated), {others}
+"""
+_NOTED = """
   UPDATE events_device SET last_seen_at = %s::timestamptz, waiting = COALESCE(%s::int, waiting),
     last_sequence = GREATEST(last_sequence, %s::int), clock_offset_ms = COALESCE(%s::bigint, clock_offset_ms),
     client_version = %s::text
   WHERE id = %s::bigint
-), audited AS ({audit}), dated AS ({days})
-SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated),
+"""
+_OTHERS = """
   (SELECT count(*) FROM events_device WHERE event_id = %s::bigint AND id <> %s::bigint AND waiting > 0
      AND token_hash IS NOT NULL AND revoked_at IS NULL AND prepared_at IS NOT NULL AND expires_at > %s::timestamptz)
 """
@@ -106,7 +109,6 @@ def write(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Wri
 
 def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Written:
     device = call.device
-    # Numbers as text: by their size the driver would give them a type, and each has a statement of its own.
     columns = [
         literal([row.client_uuid for row in rows]),
         literal([row.participant_id for row in rows]),
@@ -117,21 +119,18 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> W
         literal([row.device_sequence for row in rows]),
         literal([row.wins for row in rows]),
     ]
-    event_id, by_id, device_id = str(device.event_id), str(device.officer_id), str(device.pk)
-    offset = None if call.clock_offset_ms is None else str(call.clock_offset_ms)
-    waiting = None if call.waiting is None else str(call.waiting)
-    scans: list[Any] = [event_id, by_id, call.now, device.public_id, offset]
+    event_id, by_id = _number(device.event_id), _number(device.officer_id)
+    scans: list[Any] = [event_id, by_id, call.now, device.public_id, _number(call.clock_offset_ms)]
     seats: list[Any] = [event_id, by_id, literal(beaten)]
-    noted: list[Any] = [call.now, waiting, str(call.last_sequence), offset, call.client_version, device_id]
-    asked: list[Any] = [event_id, device_id, call.now]
     unit = "(SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)"
     audit, audited = lines.part(
         beside.lines, actor_id=device.officer_id, actor_unit=unit, event=device.event.public_id
     )
     days, dated = attendances_part(beside.days)
-    statement = _STATEMENT.format(audit=audit, days=days)
+    statement = _STATEMENT.format(audit=audit, days=days, noted=_NOTED, others=_OTHERS)
+    parameters = [*columns, *scans, *seats, *_noted(call), *audited, *dated, *_asked(call)]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*columns, *scans, *seats, *noted, *audited, *dated, *asked])
+        cursor.execute(statement, parameters)
         written, seated, others_waiting = cursor.fetchone()
     if written != len(rows):
         raise IntegrityError("A name or a number of this batch is taken.")
@@ -181,8 +180,27 @@ def _in_turn(call: Call, rows: list[Row], beside: Beside) -> Written:
     return Written({seat.participant_id for seat in seats}, None)
 
 
-def note(call: Call) -> None:
-    """Only what the phone said of itself."""
+def _number(value: int | None) -> str | None:
+    """As text: the driver would give it a type by its size, and each type has a statement of its own."""
+    return None if value is None else str(value)
+
+
+def _noted(call: Call) -> list[Any]:
+    said = [_number(call.waiting), _number(call.last_sequence), _number(call.clock_offset_ms)]
+    return [call.now, *said, call.client_version, _number(call.device.pk)]
+
+
+def _asked(call: Call) -> list[Any]:
+    return [_number(call.device.event_id), _number(call.device.pk), call.now]
+
+
+def note(call: Call) -> int | None:
+    """Only what the phone said of itself. Returns :attr:`Written.others_waiting`."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_NOTED} RETURNING {_OTHERS}", [*_noted(call), *_asked(call)])
+            row = cursor.fetchone()
+        return row[0] if row else None
     note_call(
         device=call.device,
         waiting=call.waiting,
@@ -191,3 +209,4 @@ def note(call: Call) -> None:
         client_version=call.client_version,
         at=call.now,
     )
+    return None

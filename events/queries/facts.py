@@ -122,12 +122,29 @@ def pending(facts: Iterable[Fact]) -> dict[UUID, list[Fact]]:
     return found
 
 
+def is_any_known(names: Sequence[UUID]) -> bool:
+    """Whether any of these facts came before: the first statement of the transaction that takes a batch.
+
+    Until that ends PostgreSQL plans each statement once and not every time: that takes longer than to execute it, for
+    the checks of foreign keys too. A plan that is kept was perhaps made when tables were empty, so it goes by the
+    indexes whatever they hold.
+    """
+    settings = _KEEP_PLANS if connection.vendor == "postgresql" else ""
+    among_names = among("client_uuid", "uuid")
+    row = selected(
+        f"SELECT EXISTS (SELECT 1 FROM events_scan WHERE {among_names}){settings}", [listed(names)]
+    )
+    return bool(row[0][0])
+
+
+_KEEP_PLANS = (
+    ", set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),"
+    " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
+)
+
+
 def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
-    """Which of these facts came before, whatever they were about. One statement where none did, else two."""
-    if not selected(
-        f"SELECT 1 FROM events_scan WHERE {among('client_uuid', 'uuid')} LIMIT 1", [listed(names)]
-    ):
-        return {}
+    """Which of these facts came before, whatever they were about."""
     sql = (
         "SELECT s.client_uuid, s.event_id, s.device_id, s.state, p.public_id, a.at,"
         " COALESCE(d.label, o.full_name, '') FROM events_scan s"
@@ -142,21 +159,6 @@ def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
         for row in selected(sql, [listed(names)])
     )
     return {one.client_uuid: one for one in found}
-
-
-def keep_plans() -> None:
-    """Until the transaction ends PostgreSQL plans a statement once and not each time: at the door that takes longer
-    than to execute it, for the checks of foreign keys too. A plan that is kept was perhaps made when tables were empty,
-    so it goes by the indexes whatever they hold."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_KEEP_PLANS)
-
-
-_KEEP_PLANS = (
-    "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),"
-    " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
-)
 
 
 def hold_people(event_id: int, participants: Iterable[UUID], codes: Iterable[str]) -> list[Person]:
