@@ -25,6 +25,8 @@ function undone(facts) {
 function overlay(people, fact, away, label, offset) {
   const target = targetOf(fact);
   if (fact.kind === "walk_in" && !people.has(target)) people.set(target, person([target, fact.name, "", "walk_in", null, null, ""]));
+  // Taken off the list after this phone wrote the mark: who came stays to be seen.
+  if (fact.participant && fact.shown && !people.has(target)) people.set(target, person([target, fact.shown, "", "walk_in", null, null, ""]));
   const guest = people.get(target);
   if (!guest) return;
   if (fact.name && !guest.name) guest.name = fact.name;
@@ -58,7 +60,7 @@ export function people(rows, facts, label, offset = 0, labels = new Set([label])
   facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label, offset));
   facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && !away.has(fact.uuid) && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });
   // Who came without being asked and was taken back at once leaves no empty line.
-  found.forEach((guest, id) => { if (id.startsWith("f:") && !guest.presentAt && !guest.isReview) found.delete(id); });
+  found.forEach((guest, id) => { if (!rows.has(id) && !guest.presentAt && !guest.isReview) found.delete(id); });
   return found;
 }
 

@@ -182,11 +182,14 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const list = await store.rows(device.event);
     const byUuid = new Map(batch.map((fact) => [fact.uuid, fact]));
     const settled = [], changedRows = new Map();
-    for (const answer of answers) {
-      const fact = byUuid.get(answer.uuid);
+    for (const given of answers) {
+      const fact = byUuid.get(given.uuid);
       if (!fact) continue;
+      // Sent before, and still to be looked at: the first answer was lost on the way.
+      const answer = given.status === "known" && given.code === "review" && !given.present_at ? { ...given, status: "review" } : given;
       if (!TAKEN.has(answer.status)) { settled.push({ ...fact, status: "rejected", answer }); continue; }
-      const isNameless = answer.status === "review" && !answer.participant && !fact.participant;
+      // Nobody was found, such as who was taken off the list meanwhile: only this phone can say who it was.
+      const isNameless = answer.status === "review" && !answer.participant;
       // What only the server needed leaves the phone with it.
       settled.push({ ...fact, status: "sent", answer, contact: undefined, qr: undefined, ...(isNameless ? {} : { name: undefined, shown: undefined }) });
       const row = rowAfter(list, fact, answer, device.label);
