@@ -110,8 +110,11 @@ def _is_sent_again(event: Event, guest: Guest, participant: Participant) -> bool
 
 
 def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Participant:
-    """The participant; with consent to be kept, the partner too: the one who stands in the registry, or a new one."""
-    known = _in_registry(guest, by)
+    """The participant; with consent to be kept, the partner too: the one who stands in the registry, or a new one.
+
+    An address whose owner once asked not to be contacted is left out: the door takes in whoever comes.
+    """
+    known, guest = _in_registry(guest, by), _without_closed(guest)
     is_kept = guest.consent == WalkInConsent.KEEP
     holder = _holder(event, by, at)
     partner = (known or _registered(event, guest, by, at, holder)) if is_kept else None
@@ -162,11 +165,7 @@ def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
 
 
 def _registered(event: Event, guest: Guest, by: Any, at: datetime | None, holder: Unit) -> Any:
-    """A partner from three fields: an activist of the event's region, until an officer says it more exactly.
-
-    An address whose owner once asked not to be contacted is left out: the door takes in whoever comes.
-    """
-    guest = _without_closed(guest)
+    """A partner from three fields: an activist of the event's region, until an officer says it more exactly."""
     try:
         return register(
             by=by,

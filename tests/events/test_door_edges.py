@@ -21,6 +21,8 @@ from events.operations import attendance, delegations, devices, door, guests, pl
 from events.queries.devices import device_for
 from events.queries.reviews import conflicts_of
 from partners.models import Organization, Partner
+from partners.operations import opt_outs
+from partners.opt_outs import phone_address
 from tests.cast import Cast
 from tests.events.phones import Phone, statuses
 
@@ -110,6 +112,21 @@ def test_guest_who_may_be_kept_is_kept_though_noted_for_tonight_before(client, c
     other.send(client, [other.walk_in("Rina", "keep", "0812-1111-2222")])
 
     assert Participant.objects.filter(partner__full_name="Rina").count() == 1
+
+
+@pytest.mark.parametrize("consent", ["tonight", "keep"])
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_guest_who_once_asked_not_to_be_contacted_leaves_no_address(
+    client, cast, event, phone, consent, is_revoked
+):
+    opt_outs.remember([phone_address("+6281211112222")])
+    if is_revoked:
+        devices.revoke(device=phone.device, by=cast.kubar)
+
+    phone.send(client, [phone.walk_in("Rina", consent, "0812-1111-2222")])
+
+    assert list(Participant.objects.values_list("display_name", "contact")) == [("Rina", "")]
+    assert not Partner.objects.filter(phone__gt="").exists()
 
 
 # Joint commitments
