@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -489,6 +490,9 @@ def test_door_poisoned_facts(phone, evening):
         one.page.wait_for_timeout(100)
     assert [fact["name"] for fact in one.facts("waiting")] == ["Tamu Batu"]
     assert "Tamu Baik" in here(evening)
+    # The server knows that this phone holds one, and so does the phone: it is one phone.
+    one.page.evaluate("hash => { location.hash = hash; }", f"#/e/{evening.public_id}/laporan")
+    expect(one.page.locator("#report-text")).to_have_value(re.compile(" 1 HP belum terkirim"))
     one.page.unroute("**/scans")
     one.offline()
     one.sent()
@@ -607,7 +611,9 @@ def test_door_revoked_phone_with_a_wrong_clock_and_a_new_version(phone, evening,
     assert [fact["shown"] for fact in one.facts()] == ["Tamu Malam"]
     one.sent()
     assert Scan.objects.get(kind=ScanKind.WALK_IN).state == ScanState.NEEDS_REVIEW
-    page.reload()
+    # A page that stays open all the while ends as one that is opened anew.
+    one.offline()
+    one.online()
     page.locator(".door-event").wait_for()
     assert one.facts() == []
     expect(page.locator("main")).not_to_contain_text("Barong Tongkok")
