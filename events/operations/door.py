@@ -19,8 +19,8 @@ from audit.lines import Line
 from events.choices import ReviewDecision, ReviewReason, ScanKind, ScanState
 from events.derivation import derive, is_late, standing
 from events.door_batch import Batch, Item, Rejected
-from events.models import Device
-from events.operations import door_items
+from events.models import Device, Participant
+from events.operations import door_items, facts
 from events.operations.door_answers import Answer, Door, Status, known_answer
 from events.operations.door_rows import Beside, Row, Written, note, write
 from events.operations.reviews import settle_late
@@ -231,6 +231,14 @@ def _days(door: Door, marks: _Marks) -> dict[int, date]:
     return days
 
 
+def _follow_days(door: Door, marks: _Marks) -> None:
+    """A mark that beats one of after midnight moves the partner's last day back."""
+    for pk, (winner, person) in marks.winners.items():
+        known, day = person.last_attended_on, at_place(winner.at, door.event.timezone).date()
+        if known is not None and known > day:
+            facts.note_latest_day(Participant.objects.get(pk=pk))
+
+
 def _finish(door: Door, marks: _Marks, written: Written) -> None:
     """What others did meanwhile, and undos that had been waiting for their fact."""
     beaten = [
@@ -239,6 +247,8 @@ def _finish(door: Door, marks: _Marks, written: Written) -> None:
     if beaten:  # somebody on the roll was quicker by a moment
         for name, one in known_among(beaten).items():
             marks.answers[name] = known_answer(door, one, status=Status.DUPLICATE)
+    if marks.beaten:
+        _follow_days(door, marks)
     for undo, participant_id in marks.late_undos:
         settle_late(undo=undo, participant_id=participant_id, device=door.device)
 

@@ -248,15 +248,20 @@ def test_pack_says_which_number_comes_next(client, phone, sari):
 # Days
 
 
-def test_day_of_the_earliest_mark_is_the_last_day_whatever_came_first(client, cast, event, phone, sari):
+@pytest.mark.parametrize("is_looked_at", [False, True])
+def test_day_of_the_earliest_mark_is_the_last_day_whatever_came_first(
+    client, cast, event, phone, sari, is_looked_at
+):
     """Marked on the roll after midnight; a phone, or a look, finds that they came before it."""
     evening = timezone.make_aware(datetime(2026, 10, 21, 23, 50), ZoneInfo("Asia/Makassar"))
     attendance.record(event=event, participant=sari, by=cast.kubar, at=evening + timedelta(minutes=20))
-    devices.revoke(device=phone.device, by=cast.kubar)
+    type(phone.device).objects.update(registered_at=evening)
     item = phone.present(sari, evening)
+    if is_looked_at:
+        devices.revoke(device=phone.device, by=cast.kubar)
     phone.send(client, [item])
 
-    _count(cast, event, item)
+    assert _count(cast, event, item) == is_looked_at
 
     assert Attendance.objects.get().scan.device_id == phone.device.public_id
     assert Partner.objects.get().last_attended_on == date(2026, 10, 21)
