@@ -234,16 +234,24 @@ export async function open() {
   }
 
   /** A rejected fact that somebody has looked at leaves the phone, or waits to be sent once more, mended or as it was:
-   *  under its own name and number, which the server has not taken. */
+   *  under its own name and number, which the server has not taken; under a new number where the server has another
+   *  fact by that one, as from two browsers that opened one address. */
   async function look(uuid, { again, mended = {} }) {
-    const after = await write(["facts"], async ({ get, put, remove }) => {
+    let owner = null;
+    const after = await write(["facts", "devices"], async ({ get, put, remove }) => {
       const fact = await get("facts", uuid);
       if (fact?.status !== "rejected") return fact; // another window sent it once more: it is not ours to cross out
       if (!again) { remove("facts", uuid); return null; }
-      const waiting = { ...fact, ...mended, status: "waiting", answer: null, turn: (fact.turn ?? 0) + 1 };
+      const held = fact.answer?.code === "sequence" && (await get("devices", fact.device));
+      if (held) {
+        owner = { ...held, sequence: held.sequence + 1 };
+        put("devices", owner);
+      }
+      const waiting = { ...fact, ...mended, seq: owner?.sequence ?? fact.seq, status: "waiting", answer: null, turn: (fact.turn ?? 0) + 1 };
       put("facts", waiting);
       return waiting;
     });
+    if (owner) devices.set(owner.key, owner);
     if (after) facts.set(uuid, after); else facts.delete(uuid);
     told();
   }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from events.models import Participant, Scan
-from events.operations import guests
-from tests.browser.test_door import evening, phone
+from events.models import Attendance, Participant, Scan
+from events.operations import devices, guests
+from tests.browser.conftest import PHONE, Visit
+from tests.browser.test_door import Phone, evening, here, phone
 
 __all__ = ["evening", "phone"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,3 +32,33 @@ def test_door_who_was_taken_off_the_list_after_the_mark_stays_to_be_seen(phone, 
     expect(kubar.row("Sari Wulandari")).to_have_count(1)
     kubar.reopened()
     expect(kubar.row("Sari Wulandari")).to_have_count(1)
+
+
+def test_door_number_that_another_storage_has_used_is_given_anew(
+    visit: Callable[..., Visit], evening, cast: Any
+) -> None:
+    """One address opened in two browsers: both number from one, and no mark may be stuck for ever (red before)."""
+    device, token = devices.register(event=evening, by=cast.kubar, kind="officer", label="Kubar-1")
+    pair = []
+    for name in ("Sari Wulandari", "Budi Santoso"):
+        one = object.__new__(Phone)
+        one.window, one.event, one.device = visit(width=PHONE), evening, device
+        one.page = one.window.page
+        one.page.goto(f"{one.window.home}/door/#t={token}")
+        one.page.locator(".door-ready.is-whole").wait_for()
+        one.open()
+        one.offline()
+        one.admit(name)
+        pair.append(one)
+    for one in pair:
+        one.sent()
+    late = pair[1]
+    assert [fact["answer"]["code"] for fact in late.facts("rejected")] == ["sequence"]
+
+    late.page.goto(f"{late.window.home}/door/#/kirim")
+    late.page.locator(".queue-acts button").first.click()
+    late.page.wait_for_timeout(200)
+    late.sent()
+
+    assert (here(evening), late.facts("rejected")) == (["Budi Santoso", "Sari Wulandari"], [])
+    assert Attendance.objects.count() == 2
