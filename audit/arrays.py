@@ -13,13 +13,20 @@ from uuid import UUID
 
 
 def literal(values: Iterable[Any]) -> str:
-    """For a parameter that the statement casts to an array: ids, instants, days, truths, hashes and words of our own,
-    never what somebody wrote."""
+    """For a parameter that the statement casts to an array: ids, instants, days, truths and hashes, never what somebody
+    wrote."""
     return "{" + ",".join([_WAYS.get(type(value), _word)(value) for value in values]) + "}"
 
 
+def words(values: Iterable[str]) -> str:
+    """The same of words of our own: a few, many times."""
+    found = list(values)
+    known = {value: _word(value) for value in set(found)}
+    return "{" + ",".join([known[value] for value in found]) + "}"
+
+
 def _uuid(value: UUID) -> str:
-    return value.hex
+    return f"{value.int:032x}"
 
 
 def _none(_value: None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from audit.arrays import literal
+from audit.arrays import literal, words
 from audit.models import Entry
 
 
@@ -62,8 +62,8 @@ def part(
     :param actor_unit: how the unit of the actor is found, as SQL with one parameter, the actor.
     """
     columns = [
-        literal([line.verb for line in lines]),
-        literal([line.object_kind for line in lines]),
+        words([line.verb for line in lines]),
+        words([line.object_kind for line in lines]),
         literal([line.object_public_id for line in lines]),
         literal([line.unit_id for line in lines]),
         literal([line.subject_public_id for line in lines]),

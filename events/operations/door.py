@@ -129,6 +129,7 @@ def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None
         event.pk,
         {item.participant for item in items if item.participant},
         {item.code for item in items if item.code},
+        door.corrected(max(item.at for item in items)),
     )
     found = facts_about({person.pk for person in people}, [item.uuid for item in items])
     marks = _Marks([], {}, [], defaultdict(list), [], {}, [])

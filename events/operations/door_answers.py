@@ -109,8 +109,13 @@ class Door:
         return Origin(source, self.device.public_id, item.seq, item.at, self.call.clock_offset_ms)
 
     def already(self, at: datetime, by: str) -> str:
-        time = f"{at_place(at, self.event.timezone):%H.%M}"
-        return _("Already in: %(time)s by %(officer)s.") % {"time": time, "officer": by or _("the door")}
+        place = at_place(at, self.event.timezone)
+        time = f"{place.hour:02}.{place.minute:02}"
+        return self._already_in % {"time": time, "officer": by or _("the door")}
+
+    @cached_property
+    def _already_in(self) -> str:
+        return _("Already in: %(time)s by %(officer)s.")
 
     def review(self, name: UUID, reason: str, participant: UUID | None = None) -> Answer:
         sentence = _("Kept, to be looked at: %(reason)s.") % {"reason": ReviewReason(reason).label}

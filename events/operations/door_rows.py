@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection
 
 from accounts.models import Officer
 from audit import lines
-from audit.arrays import literal
+from audit.arrays import literal, words
 from audit.lines import Line
 from events.choices import ScanKind, ScanSource
 from events.models import Attendance, Device, Scan
@@ -112,8 +112,8 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> W
     columns = [
         literal([row.client_uuid for row in rows]),
         literal([row.participant_id for row in rows]),
-        literal([row.state for row in rows]),
-        literal([row.review_reason for row in rows]),
+        words([row.state for row in rows]),
+        words([row.review_reason for row in rows]),
         literal([row.at for row in rows]),
         literal([row.device_at for row in rows]),
         literal([row.device_sequence for row in rows]),

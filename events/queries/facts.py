@@ -161,23 +161,32 @@ def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
     return {one.client_uuid: one for one in found}
 
 
-def hold_people(event_id: int, participants: Iterable[UUID], codes: Iterable[str]) -> list[Person]:
-    """The people of an event that a batch names, by id or by the hash of their code, held in the order of their ids
-    until the transaction ends. As with a mark on the roll their keys are not held."""
-    lock = " FOR NO KEY UPDATE OF p" if connection.vendor == "postgresql" else ""
+def hold_people(
+    event_id: int, participants: Iterable[UUID], codes: Iterable[str], until: datetime
+) -> list[Person]:
+    """The people of an event that a batch names, by the hash of their code, else by id, held in the order of their ids
+    until the transaction ends. As with a mark on the roll their keys are not held.
+
+    :param until: when a code ended is told where it ended before this (on SQLite always).
+    """
+    is_ours = connection.vendor == "postgresql"
+    lock = " FOR NO KEY UPDATE OF p" if is_ours else ""
+    ended = "CASE WHEN t.{0} <= %s::timestamptz THEN t.{0} END" if is_ours else "t.{0}"
     sql = (
-        "SELECT p.id, p.public_id, p.kind, p.unit_id, p.partner_id, q.public_id, q.last_attended_on,"
+        "WITH c AS (SELECT target_public_id AS named, token_hash, revoked_at, expires_at FROM outbox_link"
+        f" WHERE purpose = %s AND {among('token_hash', 'text')})"
+        " SELECT p.id, p.public_id, p.kind, p.unit_id, p.partner_id, q.public_id, q.last_attended_on,"
         " p.display_name = '', p.organization_id IS NOT NULL, p.walk_in_consent,"
-        " t.token_hash, t.revoked_at, t.expires_at FROM ("
-        "SELECT target_public_id AS named, token_hash, revoked_at, expires_at FROM outbox_link"
-        f" WHERE purpose = %s AND {among('token_hash', 'text')}"
+        f" t.token_hash, {ended.format('revoked_at')}, {ended.format('expires_at')} FROM ("
+        "SELECT named, token_hash, revoked_at, expires_at FROM c"
         " UNION ALL SELECT public_id, NULL, NULL, NULL FROM events_participant"
-        f" WHERE {among('public_id', 'uuid')}) t"
+        f" WHERE {among('public_id', 'uuid')} AND public_id NOT IN (SELECT named FROM c)) t"
         " JOIN events_participant p ON p.public_id = t.named AND p.event_id = %s"
         f" LEFT JOIN partners_partner q ON q.id = p.partner_id ORDER BY p.id{lock}"
     )
-    rows = selected(sql, [INVITATION_QR, listed(codes), listed(participants), str(event_id)])
-    return [_person(row) for row in rows]
+    ends = [until, until] if is_ours else []
+    asked = [INVITATION_QR, listed(codes), *ends, listed(participants), str(event_id)]
+    return [_person(row) for row in selected(sql, asked)]
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:
