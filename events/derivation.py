@@ -79,12 +79,16 @@ def standing(facts: Iterable[F]) -> list[F]:
 def agreed(facts: Iterable[F]) -> F | None:
     """The earliest agreement of one person to one text that holds; None when there is none.
 
-    Taking back wins over every agreement until then, on whichever phone it was given; who agrees again later, agrees.
+    Taking back wins over every agreement until then, on whichever phone it was given, and also where the one that it
+    names does not count; who agrees again later, agrees.
     """
-    counted = [fact for fact in facts if counts(fact)]
-    given = [fact for fact in counted if fact.kind == ScanKind.PLEDGE]
+    known = list(facts)
+    said = [fact for fact in known if fact.kind == ScanKind.PLEDGE]
+    given = [fact for fact in said if counts(fact)]
     undos = [
-        fact for fact in counted if fact.kind == ScanKind.UNDO and any(_names(fact, one) for one in given)
+        fact
+        for fact in known
+        if fact.kind == ScanKind.UNDO and counts(fact) and any(_names(fact, one) for one in said)
     ]
     left = [one for one in given if not any(_names(undo, one) or one.at <= undo.at for undo in undos)]
     return min(left, key=_place, default=None)

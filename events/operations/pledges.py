@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from audit import recording
 from events.choices import PledgeChannel, ReviewDecision, ScanKind, ScanSource
-from events.derivation import agreed
+from events.derivation import VALID, agreed
 from events.models import Participant, Pledge, PledgeText, Scan
 from events.queries.facts import Fact
 from events.rules import may_be_asked_to_pledge
@@ -124,7 +124,7 @@ def _undo_fact(pledge: Pledge, by: Any, at: datetime) -> None:
     counted = Q(review__decision=ReviewDecision.COUNTED, review__participant=pledge.participant_id)
     fact = (
         Scan.objects.filter(
-            counted | Q(participant=pledge.participant_id),
+            counted | Q(participant=pledge.participant_id, state__in=VALID),
             kind=ScanKind.PLEDGE,
             pledge_text_id=pledge.text_id,
         )

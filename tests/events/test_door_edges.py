@@ -180,6 +180,23 @@ def test_agreement_counted_after_a_look_and_withdrawn_does_not_come_back(
     assert Pledge.objects.filter(withdrawn_at=None).count() == 0
 
 
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_agreement_taken_back_takes_back_all_also_where_one_waits_for_a_look(
+    client, cast, event, phone, other, sari, is_withdrawn
+):
+    """Whichever of the two the taking back names."""
+    phone.send(client, [phone.pledge(sari, _ago(minutes=30))])
+    doubtful = other.pledge(sari, _ago(minutes=20))
+    other.send(client, [doubtful], sent_at=timezone.now() - timedelta(hours=25))
+    if is_withdrawn:
+        pledges.withdraw(pledge=Pledge.objects.get(), by=None)
+    else:
+        other.send(client, [other.undo(doubtful)])
+    phone.send(client, [phone.pledge(sari, _ago(minutes=10))])
+
+    assert Pledge.objects.filter(withdrawn_at=None).count() == 0
+
+
 def test_agreement_taken_back_before_it_came_is_no_attendance_undone(client, cast, event, phone, sari):
     item = phone.pledge(sari, _ago(minutes=4))
     undo = phone.undo(item)
