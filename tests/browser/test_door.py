@@ -171,7 +171,6 @@ def unbroken(phone: Phone) -> list[int | None]:
 def test_door_whole_evening_without_signal(phone, evening):
     one = phone()
     page = one.page
-    fine(page)
     assert "#t=" not in page.url
     one.open()
     one.offline()
