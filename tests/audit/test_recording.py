@@ -75,5 +75,5 @@ def test_entries_about_holds_object_and_subject_newest_first(cast):
 def test_visibility_asks_every_noun_that_has_a_history():
     assert visibility.registered() == {
         *("partner", "event", "program", "commitment", "officer"),
-        *("organization", "directive", "directiveunit", "outreach"),
+        *("organization", "directive", "directiveunit", "outreach", "device"),
     }
