@@ -93,7 +93,8 @@ DOOR = {
     "nobody_found": _(
         "Nobody here is called “{text}”. If this guest was not invited, add them as a walk-in."
     ),
-    "nobody_listed": _("There is no list on this phone. Add who comes as a walk-in."),
+    "nobody_listed": _("There are no names on this phone yet. Add who comes as a walk-in."),
+    "long_before": _("This is on {when}. A mark made now counts all the same; take a trial back again."),
     "event_closed": _("The list of this event is closed. What you write now is kept, and looked at first."),
     # the answer
     "admitted": pgettext_lazy("large answer at the door", "IN"),

@@ -1,12 +1,12 @@
 /* The list of an event: search a few letters, tap the name. */
 
-import { button, clock, h, heading, icon, link, t } from "./dom.js";
+import { button, clock, day, h, heading, icon, link, t } from "./dom.js";
 import { GONE } from "./store.js";
 import { OFFICIALS } from "./presence.js";
 import { makeIndex, search } from "./names.js";
 import { BUTTONS } from "./more.js";
 
-const AT_ONCE = 60;
+const AT_ONCE = 60, LONG_BEFORE_MS = 12 * 3600 * 1000;
 /** Kept while the page lives: coming back from an answer leads to the same place. */
 const place = { event: "", text: "", scroll: 0, shown: AT_ONCE, last: "" };
 let index = null, order = [], indexed = "";
@@ -102,6 +102,8 @@ function notices(app) {
   return [
     device && GONE.has(device.status) && h("p", { class: "alert alert-danger", role: "note" }, t(`gone_${device.status}`)),
     event.closed && h("p", { class: "alert alert-warning", role: "note" }, t("event_closed")),
+    !event.closed && Date.parse(event.starts_at || "") - app.sync.now() > LONG_BEFORE_MS
+      && h("p", { class: "alert alert-warning", role: "note" }, t("long_before", { when: day(event.starts_at, event) })),
   ].filter(Boolean);
 }
 
