@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -27,7 +28,7 @@ from ui.times import at_place
 
 
 class Evening:
-    """Acts of one evening by chance; ``noted`` are the facts of each phone, of which ``sent`` have been sent."""
+    """Acts of one evening by chance; ``noted`` are the facts of each phone, sent or not."""
 
     def __init__(self, cast, chance):
         self.cast, self.chance = cast, chance
@@ -37,7 +38,7 @@ class Evening:
         seat = {"kind": ParticipantKind.OFFICIAL, "display_name": "Bupati"}
         self.people.append(Participant.objects.create(event=self.event, **seat))
         self.phones = [Phone(self.event, cast.officers[name], name) for name in ("kubar", "bidhumas")]
-        self.noted, self.sent = [[], []], [[], []]
+        self.noted: list[list[dict[str, Any]]] = [[], []]
 
     def note(self):
         n, at = self.chance.randrange(2), timezone.now() - timedelta(seconds=self.chance.randrange(3000))
@@ -60,10 +61,10 @@ class Evening:
         self.noted[n].append(self.chance.choice(makes)())
 
     def send(self, everything=False):
-        for phone, noted, sent in zip(self.phones, self.noted, self.sent, strict=True):
+        for phone, noted in zip(self.phones, self.noted, strict=True):
             items = noted if everything else self.chance.sample(noted, self.chance.randint(0, len(noted)))
-            door.take(device=device_for(phone.token), batch=read(json.dumps({"items": items}).encode()))
-            sent.extend(items)
+            device: Any = device_for(phone.token)
+            door.take(device=device, batch=read(json.dumps({"items": items}).encode()))
 
     def on_the_roll(self):
         person = Participant.objects.get(pk=self.chance.choice(self.people).pk)

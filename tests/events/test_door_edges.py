@@ -18,7 +18,6 @@ from events.choices import EventState, ParticipantKind, ReviewDecision
 from events.door_batch import read
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
 from events.operations import attendance, delegations, devices, door, guests, pledges, reviews
-from events.queries.devices import device_for
 from events.queries.reviews import conflicts_of
 from partners.models import Organization, Partner
 from partners.operations import opt_outs
@@ -240,9 +239,13 @@ def test_marks_are_decided_with_the_people_held_in_the_order_of_the_list(
     devices.revoke(device=phone.device, by=cast.kubar)
     items = [phone.present(press, _ago(minutes=5)), phone.present(sari, _ago(minutes=4))]
     phone.send(client, items)
-    held = []
-    hold = reviews.facts.hold
-    monkeypatch.setattr(reviews.facts, "hold", lambda pk: (held.append(pk), hold(pk))[1])
+    held, hold = [], reviews.facts.hold
+
+    def noted(pk):
+        held.append(pk)
+        hold(pk)
+
+    monkeypatch.setattr(reviews.facts, "hold", noted)
 
     assert _count(cast, event, *items) == 2
 
@@ -329,7 +332,7 @@ def _meanwhile(monkeypatch, module, phone, item):
 
     def scan():
         try:
-            answers.extend(door.take(device=device_for(phone.token), batch=batch).answers)
+            answers.extend(door.take(device=phone.reload(), batch=batch).answers)
         finally:
             connections.close_all()
 
