@@ -84,8 +84,10 @@ function drawList(root, app) {
   const all = found(app, text);
   const guests = all.filter((guest) => !OFFICIALS.has(guest.kind));
   const officials = all.filter((guest) => OFFICIALS.has(guest.kind));
-  const { present, invited, walkIns, officials: leaders, personnel } = app.counts;
-  const mark = JSON.stringify([text, place.shown, all.length, app.counts, all.slice(0, place.shown).map((guest) => [guest.id, guest.name, guest.organisation, guest.presentAt, guest.by, guest.isWaiting, guest.isReview])]);
+  const { present, walkIns, officials: leaders, personnel } = app.counts;
+  // Whoever sends a delegate stands in the list twice over: how many were asked, the server knows.
+  const invited = app.event.counts?.invited ?? app.counts.invited;
+  const mark = JSON.stringify([text, place.shown, all.length, app.counts, invited, all.slice(0, place.shown).map((guest) => [guest.id, guest.name, guest.organisation, guest.presentAt, guest.by, guest.isWaiting, guest.isReview])]);
   if (root.dataset.mark === mark) return; // drawn anew, a row would slip from under the finger
   root.dataset.mark = mark;
   root.replaceChildren(...[
