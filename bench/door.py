@@ -22,7 +22,7 @@ from bench.data import copy_rows
 from bench.scenarios import Row, switch
 
 NAME = "bench_door"
-GUESTS, SINGLE, FULL = 1_000, 4, 10
+GUESTS, SINGLE, FULL, BARE = 1_000, 4, 10, 2
 PHONES_SINGLE, PHONES_FULL = 16, 2
 BATCH = 100
 WARM = 100
@@ -45,10 +45,10 @@ class Evening:
 def door(folder: Path) -> list[Row]:
     sites.make(NAME, 2_000, folder=folder, events=1)
     switch(NAME)
-    evenings = [_evening(number) for number in range(SINGLE + FULL)]
+    evenings = [_evening(number) for number in range(SINGLE + FULL + BARE)]
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return [*_single(evenings[:SINGLE], folder), *_batches(evenings[SINGLE:], folder)]
+    return [*_single(evenings[:SINGLE], folder), *_batches(evenings[SINGLE:-BARE], evenings[-BARE:], folder)]
 
 
 def _single(evenings: list[Evening], folder: Path) -> list[Row]:
@@ -81,17 +81,30 @@ def _single(evenings: list[Evening], folder: Path) -> list[Row]:
     return rows
 
 
-def _batches(evenings: list[Evening], folder: Path) -> list[Row]:
-    """Twenty phones with a thousand scans each: two at every evening, who both see everybody."""
+def _batches(evenings: list[Evening], spare: list[Evening], folder: Path) -> list[Row]:
+    """Twenty phones with a thousand scans each: two at every evening, who both see everybody.
+
+    :param spare: evenings for warming up, and for the floor.
+    """
     chance = random.Random(7)
     batches = [one for evening in evenings for one in _batched(evening)]
     again = [chance.sample(batches, len(batches)) for _time in range(2)]
     clients = 2 * int(sites.WORKERS)
+    warm, bare = (_batched(evening) for evening in spare)
     with sites.gunicorn("config.wsgi:application", NAME, folder=folder, replays=folder) as port:
+        load.run(port, warm, clients=clients, good=load.is_ok)
+        before = _cpu_seconds()
         first = load.run(port, chance.sample(batches, len(batches)), clients=clients, good=load.is_ok)
+        used = _cpu_seconds() - before
         resent = [load.run(port, some, clients=clients, good=load.is_ok) for some in again]
         memory = max(_resident(pid) for pid in _workers())
-    failed = sum(one.failed for one in (first, *resent))
+    bare = [_stripped(spare[1], one) for one in bare]
+    with sites.gunicorn("bench.floors:application", NAME, folder=folder, replays=folder) as port:
+        load.run(port, bare[:4], clients=clients, good=load.is_ok)
+        before = _cpu_seconds()
+        floor = load.run(port, bare[4:], clients=clients, good=load.is_ok)
+        least = _cpu_seconds() - before
+    failed = sum(one.failed for one in (first, *resent, floor))
     if failed:
         raise SystemExit(f"{failed} batches failed: {[one.sample for one in (first, *resent)]}")
     scans = len(batches) * BATCH
@@ -101,8 +114,9 @@ def _batches(evenings: list[Evening], folder: Path) -> list[Row]:
     return [
         Row(
             f"{scans:,} scans of {len(batches) * BATCH // GUESTS} phones in batches of {BATCH}, sent three times",
-            f"{rate:,.0f} scans/s, resent {quicker:.1f}x faster, {'exact' if exact else 'NOT EXACT'}",
-            f"a batch: p50 {first.percentile(0.5):.0f} p99 {first.percentile(0.99):.0f} ms",
+            f"{rate:,.0f} scans/s, {1e6 * used / scans:.0f} us of CPU each, resent {quicker:.1f}x faster, "
+            + ("exact" if exact else "NOT EXACT"),
+            f"one bare statement: {BATCH * floor.rate:,.0f}/s, {1e6 * least / BATCH / len(floor.seconds):.0f} us",
             ">= 10,000/s, resent >= 2x, exact",
             rate >= 10_000 and quicker >= 2 and exact,
         ),
@@ -206,6 +220,14 @@ def _batched(evening: Evening) -> list[bytes]:
         random.Random(number).shuffle(items)
         found += [_posted(evening, token, items[n : n + BATCH]) for n in range(0, len(items), BATCH)]
     return found
+
+
+def _stripped(evening: Evening, posted: bytes) -> bytes:
+    """The same batch for the bare statement."""
+    names = {token.encode(): device.public_id for device, token in evening.phones}
+    device = next(name for token, name in names.items() if token in posted)
+    address = f"/setwise?event={evening.event.pk}&device={device}"
+    return posted.replace(evening.path.encode(), address.encode(), 1)
 
 
 def _record(evening: Evening, path: Path) -> int:

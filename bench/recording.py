@@ -70,6 +70,7 @@ def write_replay(
             "params": [_left_open(value, slots, sql) for value in (params or ())],
             "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
             or "FOR UPDATE" in sql
+            or "set_config(" in sql  # what is set is set for the transaction
             or "FOR NO KEY UPDATE" in sql,
             "returns": returned.get(number, ""),
         }
