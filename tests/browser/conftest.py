@@ -6,6 +6,8 @@ Whatever a page writes to its console as an error, throws, or asks of another ho
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -113,8 +115,17 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
     yield opened
     for one in visits:
         one.context.close()
+    _wait_for_the_last_answers()
     for one in visits:
         one.check()
+
+
+def _wait_for_the_last_answers() -> None:
+    """What a window asked last is still being answered when it closes; emptying the tables must not meet that."""
+    until = time.monotonic() + 5
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def session_cookie(officer: Officer, url: str) -> dict[str, Any]:
