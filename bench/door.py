@@ -26,7 +26,7 @@ GUESTS, SINGLE, FULL, BARE = 1_000, 4, 10, 2
 PHONES_SINGLE, PHONES_FULL = 16, 2
 BATCH = 100
 WARM = 100
-# Milliseconds for a scan, on a machine whose bare view takes the second for a check-in: a slower one is given its share.
+# Milliseconds for a scan where the bare view takes the second for a check-in: a slower machine is given its share.
 MOST_CPU, BARE_CPU = 3.0, 1.6
 TICK = os.sysconf("SC_CLK_TCK")
 
