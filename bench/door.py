@@ -45,7 +45,7 @@ class Evening:
 def door(folder: Path) -> list[Row]:
     sites.make(NAME, 2_000, folder=folder, events=1)
     switch(NAME)
-    evenings = [_evening(number) for number in range(SINGLE + FULL + BARE)]
+    evenings = [make_evening(number) for number in range(SINGLE + FULL + BARE)]
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return [*_single(evenings[:SINGLE], folder), *_batches(evenings[SINGLE:-BARE], evenings[-BARE:], folder)]
@@ -57,7 +57,7 @@ def _single(evenings: list[Evening], folder: Path) -> list[Row]:
     _record(floor16, folder / "door16.json")
     rows = []
     for evening, floor, clients in ((four, floor4, 4), (sixteen, floor16, 16)):
-        asked = list(_requests(evening))
+        asked = list(scan_requests(evening))
         bare = [_replay(f"door{clients}", guest, number) for number, guest in enumerate(floor.guests[9:])]
         ours, cpu = _rate("config.wsgi:application", asked, clients, folder)
         same, least = _rate("bench.floors:application", bare, clients, folder)
@@ -75,7 +75,7 @@ def _single(evenings: list[Evening], folder: Path) -> list[Row]:
                 and queries <= 8
                 and cpu <= 3
                 and (clients == 4 or p99 <= 60)
-                and _is_exact(evening),
+                and is_exact(evening),
             )
         )
     return rows
@@ -93,24 +93,24 @@ def _batches(evenings: list[Evening], spare: list[Evening], folder: Path) -> lis
     warm, bare = (_batched(evening) for evening in spare)
     with sites.gunicorn("config.wsgi:application", NAME, folder=folder, replays=folder) as port:
         load.run(port, warm, clients=clients, good=load.is_ok)
-        before = _cpu_seconds()
+        before = cpu_seconds()
         first = load.run(port, chance.sample(batches, len(batches)), clients=clients, good=load.is_ok)
-        used = _cpu_seconds() - before
+        used = cpu_seconds() - before
         resent = [load.run(port, some, clients=clients, good=load.is_ok) for some in again]
         memory = max(_resident(pid) for pid in _workers())
     bare = [_stripped(spare[1], one) for one in bare]
     with sites.gunicorn("bench.floors:application", NAME, folder=folder, replays=folder) as port:
         load.run(port, bare[:4], clients=clients, good=load.is_ok)
-        before = _cpu_seconds()
+        before = cpu_seconds()
         floor = load.run(port, bare[4:], clients=clients, good=load.is_ok)
-        least = _cpu_seconds() - before
+        least = cpu_seconds() - before
     failed = sum(one.failed for one in (first, *resent, floor))
     if failed:
         raise SystemExit(f"{failed} batches failed: {[one.sample for one in (first, *resent)]}")
     scans = len(batches) * BATCH
     rate = scans / first.wall
     quicker = first.wall / (sum(one.wall for one in resent) / len(resent))
-    exact = all(_is_exact(evening) for evening in evenings)
+    exact = all(is_exact(evening) for evening in evenings)
     return [
         Row(
             f"{scans:,} scans of {len(batches) * BATCH // GUESTS} phones in batches of {BATCH}, sent three times",
@@ -124,7 +124,7 @@ def _batches(evenings: list[Evening], spare: list[Evening], folder: Path) -> lis
     ]
 
 
-def _evening(number: int) -> Evening:
+def make_evening(number: int) -> Evening:
     from accounts.models import Officer, Unit
     from events.models import Event, Participant
     from events.operations import devices
@@ -204,7 +204,7 @@ def _posted(evening: Evening, token: str, items: list[dict[str, Any]]) -> bytes:
     ).encode()
 
 
-def _requests(evening: Evening) -> Iterator[bytes]:
+def scan_requests(evening: Evening) -> Iterator[bytes]:
     now = timezone.now()
     for number, guest in enumerate(evening.guests):
         _device, token = evening.phones[number % len(evening.phones)]
@@ -277,15 +277,15 @@ def _rate(application: str, asked: list[bytes], clients: int, folder: Path) -> t
     """The answers after a warm-up, and milliseconds of CPU for each, in the workers and in the database."""
     with sites.gunicorn(application, NAME, folder=folder, replays=folder) as port:
         load.run(port, asked[:WARM], clients=clients, good=load.is_ok)
-        before = _cpu_seconds()
+        before = cpu_seconds()
         result = load.run(port, asked[WARM:], clients=clients, good=load.is_ok)
-        used = _cpu_seconds() - before
+        used = cpu_seconds() - before
     if result.failed:
         raise SystemExit(f"{result.failed} requests failed: {result.sample}")
     return result, 1000 * used / len(result.seconds)
 
 
-def _is_exact(evening: Evening) -> bool:
+def is_exact(evening: Evening) -> bool:
     """Everybody is present once, by the earliest of all facts."""
     from events.models import Attendance, Scan
 
@@ -302,7 +302,7 @@ def _workers() -> list[int]:
     return [pid for master in masters for pid in _children(master)]
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         postmaster = _stat(cursor.fetchone()[0])[1]

@@ -27,11 +27,16 @@ def database_url(name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
-def make(name: str, partners: int, *, folder: Path, events: int) -> float:
-    """Create, migrate and fill a database in a process of its own; returns the seconds that filling took."""
+def create(name: str) -> None:
+    """An empty database in the place of one that may be there."""
     with psycopg.connect(database_url("postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(f'CREATE DATABASE "{name}"')
+
+
+def make(name: str, partners: int, *, folder: Path, events: int) -> float:
+    """Create, migrate and fill a database in a process of its own; returns the seconds that filling took."""
+    create(name)
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(name),
@@ -88,6 +93,13 @@ def gunicorn(application: str, name: str, *, folder: Path, replays: Path) -> Ite
         "warning",
         application,
     ]
+    with served(command, environment, port):
+        yield port
+
+
+@contextlib.contextmanager
+def served(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+    """Run a server until the block ends, from its first answer on."""
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(200):
@@ -95,7 +107,7 @@ def gunicorn(application: str, name: str, *, folder: Path, replays: Path) -> Ite
                 if load.exchange(port, load.get("/healthz")):
                     break
             time.sleep(0.1)
-        yield port
+        yield
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
