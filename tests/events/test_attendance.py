@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from audit.models import AppendOnlyError, Detail, Entry
@@ -19,7 +18,7 @@ from events.rules import may_be_asked_to_pledge
 from partners.choices import Keep, PartnerStatus
 from partners.models import Consent, Partner
 from partners.queries.partners import partners_visible_to
-from tests.cast import Cast
+from tests.events.threads import together
 
 
 @pytest.fixture
@@ -651,32 +650,9 @@ def test_forget_tonight_is_swept():
 # Races, on whichever database the tests run
 
 
-@pytest.fixture
-def real(transactional_db):
-    """The cast in committed rows, so that threads see it."""
-    return Cast()
-
-
 def _together(number, act):
-    """Run ``act(n)`` in so many threads at the same moment; returns what each returned or raised."""
-    barrier = threading.Barrier(number)
-    found = [None] * number
-
-    def run(n):
-        try:
-            barrier.wait(timeout=30)
-            found[n] = act(n)
-        except Exception as error:
-            found[n] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
+    """``act(n)`` for so many at the same moment."""
+    return together([lambda n=n: act(n) for n in range(number)])
 
 
 def test_fifty_officers_who_tap_the_same_person_make_one_attendance(real):

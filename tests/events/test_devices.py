@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +38,7 @@ from events.queries.devices import (
 from events.queries.qr import expiry_of as code_expiry_of
 from outbox.links import token_of
 from outbox.models import Link
-from tests.cast import Cast
+from tests.events.threads import together
 
 
 @pytest.fixture
@@ -282,26 +281,13 @@ def test_device_of_a_helper_is_not_claimed_once_the_list_is_closed(cast, client,
     assert not Device.objects.filter(token_hash__isnull=False).exists()
 
 
-def test_device_link_opened_on_ten_phones_at_once_admits_one(transactional_db):
-    cast = Cast()
-    device, link = devices.invite_helper(event=cast.event(), by=cast.kubar, label="Bantu-1")
-    barrier, tokens, refused = threading.Barrier(10), [], []
+def test_device_link_opened_on_ten_phones_at_once_admits_one(real):
+    device, link = devices.invite_helper(event=real.event(), by=real.kubar, label="Bantu-1")
 
-    def claim():
-        try:
-            barrier.wait(timeout=30)
-            tokens.append(devices.claim(device=Device.objects.get(pk=device.pk), link=link))
-        except ValidationError as error:
-            refused.append(error.code)
-        finally:
-            connections.close_all()
+    found = together([lambda: devices.claim(device=Device.objects.get(pk=device.pk), link=link)] * 10)
 
-    phones = [threading.Thread(target=claim) for _ in range(10)]
-    for phone in phones:
-        phone.start()
-    for phone in phones:
-        phone.join()
-
+    tokens = [one for one in found if isinstance(one, str)]
+    refused = [one.code for one in found if not isinstance(one, str)]
     assert (len(tokens), refused) == (1, ["claimed"] * 9)
     assert device_for(tokens[0]) == device
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from datetime import timedelta
 from typing import Any
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from events.choices import ParticipantKind, ReviewDecision, ScanKind
 from events.derivation import agreed, derive
-from events.door_batch import read
 from events.models import Attendance, Event, Participant, Pledge, Scan
 from events.operations import attendance, devices, door, pledges, reviews
 from events.queries.devices import device_for
@@ -23,7 +21,7 @@ from events.queries.tallies import tallies_of
 from partners.models import Partner
 from reports.models import EventTally
 from reports.operations import tallies
-from tests.events.phones import Phone, code_of
+from tests.events.phones import Phone, batch_of, code_of
 from ui.times import at_place
 
 
@@ -64,7 +62,7 @@ class Evening:
         for phone, noted in zip(self.phones, self.noted, strict=True):
             items = noted if everything else self.chance.sample(noted, self.chance.randint(0, len(noted)))
             device: Any = device_for(phone.token)
-            door.take(device=device, batch=read(json.dumps({"items": items}).encode()))
+            door.take(device=device, batch=batch_of(items))
 
     def on_the_roll(self):
         person = Participant.objects.get(pk=self.chance.choice(self.people).pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import uuid
 from datetime import date, datetime, timedelta
@@ -14,58 +13,21 @@ from django.db import connections
 from django.utils import timezone
 
 from audit.models import Entry
-from events.choices import EventState, ParticipantKind, ReviewDecision
-from events.door_batch import read
+from events.choices import ParticipantKind, ReviewDecision
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
 from events.operations import attendance, delegations, devices, door, guests, pledges, reviews
 from events.queries.reviews import conflicts_of
-from partners.models import Organization, Partner
+from partners.models import Partner
 from partners.operations import opt_outs
 from partners.opt_outs import phone_address
-from tests.cast import Cast
-from tests.events.phones import Phone, statuses
+from tests.events.phones import Phone, ago, batch_of, close, nameless_seat, statuses
 
 COUNTED, DISMISSED = ReviewDecision.COUNTED, ReviewDecision.DISMISSED
 
 
 @pytest.fixture
-def event(cast):
-    return cast.event(pledge_text=cast.pledge_text())
-
-
-@pytest.fixture
-def sari(cast, event):
-    return cast.guest(event, cast.partner("Sari Wulandari", phone="+6281234567890"))
-
-
-@pytest.fixture
 def press(cast, event):
     return cast.guest(event, cast.partner("Wartawan", kind="journalist"))
-
-
-@pytest.fixture
-def phone(cast, event):
-    return Phone(event, cast.kubar)
-
-
-@pytest.fixture
-def other(cast, event):
-    return Phone(event, cast.bidhumas, "Bidhumas-1")
-
-
-@pytest.fixture
-def real(transactional_db):
-    """The cast in committed rows, so that threads see it."""
-    return Cast()
-
-
-def _ago(**how):
-    return timezone.now() - timedelta(**how)
-
-
-def _close(event):
-    event.state = EventState.REPORTED
-    event.save(update_fields=["state"])
 
 
 def _count(cast, event, *items, decision=COUNTED, **how):
@@ -93,7 +55,7 @@ def test_walk_in_of_a_doubtful_phone_who_is_on_the_list_is_one_person(
 
 
 def test_guest_for_tonight_typed_on_two_phones_is_one_person(client, cast, event, phone, other):
-    phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=_ago(minutes=3))])
+    phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=ago(minutes=3))])
     again = [
         other.walk_in("Rina Amelia", "tonight", "0812 1111 2222"),
         other.walk_in("Tuti", "tonight", "0812-1111-2222"),  # of one household
@@ -107,7 +69,7 @@ def test_guest_for_tonight_typed_on_two_phones_is_one_person(client, cast, event
 
 
 def test_guest_who_may_be_kept_is_kept_though_noted_for_tonight_before(client, cast, event, phone, other):
-    phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=_ago(minutes=3))])
+    phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=ago(minutes=3))])
     other.send(client, [other.walk_in("Rina", "keep", "0812-1111-2222")])
 
     assert Participant.objects.filter(partner__full_name="Rina").count() == 1
@@ -132,7 +94,7 @@ def test_guest_who_once_asked_not_to_be_contacted_leaves_no_address(
 
 
 def test_agreement_of_the_press_is_never_kept_not_even_to_be_looked_at(client, cast, event, phone, press):
-    _close(event)
+    close(event)
 
     (answer,) = phone.send(client, [phone.pledge(press)])["items"]
 
@@ -157,8 +119,8 @@ def test_agreement_that_names_nobody_cannot_be_given_to_whom_it_is_not_for(
 
 
 def test_agreement_taken_back_late_before_a_look_stays_taken_back(client, cast, event, phone, sari):
-    item = phone.item("pledge", _ago(minutes=50), participant=uuid.uuid4().hex, channel="screen")
-    undo = phone.undo(item, _ago(minutes=10))
+    item = phone.item("pledge", ago(minutes=50), participant=uuid.uuid4().hex, channel="screen")
+    undo = phone.undo(item, ago(minutes=10))
     phone.send(client, [item, undo])
 
     _count(cast, event, item, participant=sari)
@@ -169,12 +131,12 @@ def test_agreement_taken_back_late_before_a_look_stays_taken_back(client, cast, 
 def test_agreement_counted_after_a_look_and_withdrawn_does_not_come_back(
     client, cast, event, phone, other, sari
 ):
-    item = phone.item("pledge", _ago(minutes=50), participant=uuid.uuid4().hex, channel="screen")
+    item = phone.item("pledge", ago(minutes=50), participant=uuid.uuid4().hex, channel="screen")
     phone.send(client, [item])
     _count(cast, event, item, participant=sari)
     pledges.withdraw(pledge=Pledge.objects.get(), by=None)
 
-    other.send(client, [other.pledge(sari, _ago(minutes=40))])
+    other.send(client, [other.pledge(sari, ago(minutes=40))])
 
     assert Pledge.objects.filter(withdrawn_at=None).count() == 0
 
@@ -184,20 +146,20 @@ def test_agreement_taken_back_takes_back_all_also_where_one_waits_for_a_look(
     client, cast, event, phone, other, sari, is_withdrawn
 ):
     """Whichever of the two the taking back names."""
-    phone.send(client, [phone.pledge(sari, _ago(minutes=30))])
-    doubtful = other.pledge(sari, _ago(minutes=20))
+    phone.send(client, [phone.pledge(sari, ago(minutes=30))])
+    doubtful = other.pledge(sari, ago(minutes=20))
     other.send(client, [doubtful], sent_at=timezone.now() - timedelta(hours=25))
     if is_withdrawn:
         pledges.withdraw(pledge=Pledge.objects.get(), by=None)
     else:
         other.send(client, [other.undo(doubtful)])
-    phone.send(client, [phone.pledge(sari, _ago(minutes=10))])
+    phone.send(client, [phone.pledge(sari, ago(minutes=10))])
 
     assert Pledge.objects.filter(withdrawn_at=None).count() == 0
 
 
 def test_agreement_taken_back_before_it_came_is_no_attendance_undone(client, cast, event, phone, sari):
-    item = phone.pledge(sari, _ago(minutes=4))
+    item = phone.pledge(sari, ago(minutes=4))
     undo = phone.undo(item)
 
     phone.send(client, [undo])
@@ -214,15 +176,12 @@ def test_name_of_a_delegate_is_written_though_the_answer_to_the_mark_was_lost(
     client, cast, event, phone, monkeypatch
 ):
     """The mark was written, the name was not, and the phone sends both again."""
-    pwi = Organization.objects.create(
-        name="PWI", kind="association", region_id="64.07", unit=cast.unit("polres-kubar")
-    )
-    seat = Participant.objects.create(event=event, kind="delegate", organization=pwi, unit=pwi.unit)
+    seat = nameless_seat(cast, event)
     item = phone.present(seat, name="Rudi Hartono")
     with monkeypatch.context() as fault:
         fault.setattr(door.door_items, "name_delegate", lambda *_about: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            door.take(device=phone.device, batch=read(json.dumps({"items": [item]}).encode()))
+            door.take(device=phone.device, batch=batch_of([item]))
 
     assert statuses(phone.send(client, [item])) == ["known"]
 
@@ -237,7 +196,7 @@ def test_marks_are_decided_with_the_people_held_in_the_order_of_the_list(
 ):
     """As a batch from the door holds them: two that hold the same people in two orders would wait for each other."""
     devices.revoke(device=phone.device, by=cast.kubar)
-    items = [phone.present(press, _ago(minutes=5)), phone.present(sari, _ago(minutes=4))]
+    items = [phone.present(press, ago(minutes=5)), phone.present(sari, ago(minutes=4))]
     phone.send(client, items)
     held, hold = [], reviews.facts.hold
 
@@ -327,10 +286,11 @@ def test_conflict_shows_a_mark_whose_person_was_found_by_a_look(client, cast, ev
 
 def _meanwhile(monkeypatch, module, phone, item):
     """The phone sends this mark at the moment when an officer's change of the list takes the event."""
-    batch = read(json.dumps({"items": [item]}).encode())
-    answers = []
+    batch = batch_of([item])
+    answers, called = [], threading.Event()
 
     def scan():
+        called.set()
         try:
             answers.extend(door.take(device=phone.reload(), batch=batch).answers)
         finally:
@@ -341,7 +301,8 @@ def _meanwhile(monkeypatch, module, phone, item):
     def slowly(event):
         lock_open(event)
         thread.start()
-        thread.join(timeout=1)
+        called.wait(timeout=30)
+        thread.join(timeout=0.3)  # it gets as far as it may, and waits there
 
     monkeypatch.setattr(module, "lock_open", slowly)
     return thread, answers
@@ -362,10 +323,7 @@ def test_guest_marked_while_taken_off_the_list_is_kept_to_be_looked_at(real, mon
 
 def test_delegate_marked_while_somebody_gives_the_name_is_in_under_that_name(real, monkeypatch):
     event = real.event()
-    pwi = Organization.objects.create(
-        name="PWI", kind="association", region_id="64.07", unit=real.unit("polres-kubar")
-    )
-    seat = Participant.objects.create(event=event, kind="delegate", organization=pwi, unit=pwi.unit)
+    seat = nameless_seat(real, event)
     phone = Phone(event, real.kubar)
     thread, answers = _meanwhile(monkeypatch, delegations, phone, phone.present(seat))
 

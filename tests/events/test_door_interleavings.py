@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -13,11 +12,10 @@ from hypothesis import strategies as st
 
 from events.choices import EventState, ReviewDecision, ScanState
 from events.derivation import derive, is_late
-from events.door_batch import read
 from events.models import Attendance, Event, Pledge, Scan
 from events.operations import door, reviews
 from events.queries.facts import facts_about
-from tests.events.phones import Phone
+from tests.events.phones import Phone, batch_of
 
 PEOPLE, PHONES = 2, 2
 
@@ -64,7 +62,7 @@ def _heard(event, sendings, kubar, closed_after=None):
             Event.objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
             for one, _item in sendings:
                 one.device.event.state = EventState.CANCELLED
-        door.take(device=phone.device, batch=read(json.dumps({"items": [item]}).encode()))
+        door.take(device=phone.device, batch=batch_of([item]))
     if closed_after is None:
         _assert_only_late_undos_are_put_aside()
     aside = Scan.objects.filter(state=ScanState.NEEDS_REVIEW).values_list("client_uuid", flat=True)
@@ -115,7 +113,7 @@ def test_two_invitees_who_are_one_person_are_derived_from_all_their_facts(evenin
     mark = second.present(twin, early)
     sendings = [(first, first.present(sari, late)), (second, mark)]
     for phone, item in sendings:
-        door.take(device=phone.device, batch=read(json.dumps({"items": [item]}).encode()))
+        door.take(device=phone.device, batch=batch_of([item]))
 
     union = facts_about([sari.pk, twin.pk])
 
@@ -124,5 +122,5 @@ def test_two_invitees_who_are_one_person_are_derived_from_all_their_facts(evenin
         (derive(facts_about([one.pk])) for one in (sari, twin)), key=lambda fact: fact.at
     )
     undo = second.undo(mark, early + timedelta(minutes=1))
-    door.take(device=second.device, batch=read(json.dumps({"items": [undo]}).encode()))
+    door.take(device=second.device, batch=batch_of([undo]))
     assert str(derive(facts_about([sari.pk, twin.pk])).client_uuid) == sendings[0][1]["uuid"]

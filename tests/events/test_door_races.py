@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-from django.db import connections
 from django.utils import timezone
 
 from events.derivation import derive
-from events.door_batch import read
 from events.models import Attendance, Device, Participant, Scan
 from events.operations import attendance, door
 from events.queries.devices import device_for
 from events.queries.facts import facts_about
 from outbox.links import hash_of
-from tests.cast import Cast
-from tests.events.phones import Phone, code_of
+from tests.events.phones import Phone, batch_of, code_of
+from tests.events.threads import together
 
 THREADS = 50
-
-
-@pytest.fixture
-def real(transactional_db):
-    """The cast in committed rows, so that threads see it."""
-    return Cast()
 
 
 def _phones(event, number, by):
@@ -35,39 +24,21 @@ def _phones(event, number, by):
     first = Phone(event, by, "HP-0")
     found = [first]
     for n in range(1, number):
-        phone = object.__new__(Phone)
-        phone.event, phone.number, phone.token = event, 0, f"{n:043}"
-        Device.objects.create(
-            event=event, kind="helper", label=f"HP-{n}", officer_id=by.pk, token_hash=hash_of(phone.token),
+        token = f"{n:043}"
+        device = Device.objects.create(
+            event=event, kind="helper", label=f"HP-{n}", officer_id=by.pk, token_hash=hash_of(token),
             registered_at=timezone.now(), expires_at=first.device.expires_at,
         )  # fmt: skip
-        found.append(phone)
+        found.append(Phone.holding(device, token))
     return found
 
 
 def _send(phone, items):
-    batch = read(json.dumps({"client": "1", "items": items}).encode())
-    return door.take(device=device_for(phone.token), batch=batch).answers
+    return door.take(device=device_for(phone.token), batch=batch_of(items)).answers
 
 
 def _together(acts):
-    barrier = threading.Barrier(len(acts))
-    found = [None] * len(acts)
-
-    def run(n):
-        try:
-            barrier.wait(timeout=60)
-            found[n] = acts[n]()
-        except Exception as error:
-            found[n] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = together(acts)
     assert [one for one in found if isinstance(one, Exception)] == []
     return found
 

@@ -20,39 +20,10 @@ from events.models import Attendance, Participant, Pledge, Scan
 from events.operations import attendance, devices, door, door_rows, lifecycle, pledges
 from events.queries.door import counts_of, devices_waiting
 from outbox.operations import links
-from partners.models import Organization, Partner
-from tests.events.phones import Phone, code_of, statuses
+from partners.models import Partner
+from tests.events.phones import Phone, ago, batch_of, close, code_of, nameless_seat, statuses
 
 WIRE = Path(__file__).parent / "wire"
-
-
-@pytest.fixture
-def event(cast):
-    return cast.event(pledge_text=cast.pledge_text())
-
-
-@pytest.fixture
-def sari(cast, event):
-    return cast.guest(event, cast.partner("Sari Wulandari", phone="+6281234567890"))
-
-
-@pytest.fixture
-def budi(cast, event):
-    return cast.guest(event, cast.partner("Budi Santoso"))
-
-
-@pytest.fixture
-def phone(cast, event):
-    return Phone(event, cast.kubar)
-
-
-@pytest.fixture
-def other(cast, event):
-    return Phone(event, cast.bidhumas, "Bidhumas-1")
-
-
-def _ago(**how):
-    return timezone.now() - timedelta(**how)
 
 
 def _present():
@@ -68,7 +39,7 @@ def _result():
 
 
 def test_present_writes_scan_attendance_audit_and_the_partners_last_day(client, cast, event, phone, sari):
-    at = _ago(minutes=5)
+    at = ago(minutes=5)
     item = phone.present(sari, at)
 
     answer = phone.send(client, [item], waiting=3)
@@ -148,7 +119,7 @@ def test_one_uuid_twice_in_a_batch_is_one_fact(client, phone, sari):
 
 
 def test_duplicate_says_since_when_and_by_which_phone(client, cast, phone, other, sari):
-    phone.send(client, [phone.present(sari, _ago(minutes=20))])
+    phone.send(client, [phone.present(sari, ago(minutes=20))])
 
     answer = other.send(client, [other.present(sari)])
 
@@ -159,7 +130,7 @@ def test_duplicate_says_since_when_and_by_which_phone(client, cast, phone, other
 
 
 def test_duplicate_of_a_mark_on_the_roll_names_the_officer(client, cast, event, phone, sari):
-    attendance.record(event=event, participant=sari, by=cast.bidhumas, at=_ago(minutes=3))
+    attendance.record(event=event, participant=sari, by=cast.bidhumas, at=ago(minutes=3))
 
     (one,) = phone.send(client, [phone.present(sari)])["items"]
 
@@ -168,8 +139,8 @@ def test_duplicate_of_a_mark_on_the_roll_names_the_officer(client, cast, event, 
 
 @pytest.mark.parametrize("late_first", [True, False])
 def test_two_phones_in_either_order_come_to_the_same(client, cast, phone, other, sari, budi, late_first):
-    first = [phone.present(sari, _ago(minutes=30)), phone.present(budi, _ago(minutes=10))]
-    second = [other.present(sari, _ago(minutes=20)), other.present(budi, _ago(minutes=25))]
+    first = [phone.present(sari, ago(minutes=30)), phone.present(budi, ago(minutes=10))]
+    second = [other.present(sari, ago(minutes=20)), other.present(budi, ago(minutes=25))]
     sendings = [(phone, first), (other, second)]
     for sender, items in sendings[:: -1 if late_first else 1]:
         sender.send(client, items)
@@ -180,7 +151,7 @@ def test_two_phones_in_either_order_come_to_the_same(client, cast, phone, other,
 
 
 def test_the_same_person_twice_in_one_batch_is_a_duplicate_in_the_batch(client, phone, sari):
-    items = [phone.present(sari, _ago(minutes=2)), phone.present(sari, _ago(minutes=9))]
+    items = [phone.present(sari, ago(minutes=2)), phone.present(sari, ago(minutes=9))]
 
     answer = phone.send(client, items)
 
@@ -192,7 +163,7 @@ def test_a_batch_takes_as_many_statements_for_thirty_as_for_one(client, cast, ev
     people = [cast.guest(event, cast.partner(f"Tamu {n}")) for n in range(31)]
     used = []
     for some in (people[:1], people[1:]):
-        items = [phone.present(person, _ago(minutes=1), qr=code_of(person)) for person in some]
+        items = [phone.present(person, ago(minutes=1), qr=code_of(person)) for person in some]
         for status in ("stored", "known"):
             with CaptureQueriesContext(connection) as seen:
                 assert set(statuses(phone.send(client, items))) == {status}
@@ -202,7 +173,7 @@ def test_a_batch_takes_as_many_statements_for_thirty_as_for_one(client, cast, ev
 
 
 def test_corrected_time_undoes_a_clock_wrong_by_an_hour(client, phone, sari):
-    hour, at = timedelta(hours=1), _ago(minutes=10)
+    hour, at = timedelta(hours=1), ago(minutes=10)
 
     phone.send(client, [phone.present(sari, at + hour)], sent_at=timezone.now() + hour)
 
@@ -221,12 +192,7 @@ def test_a_code_alone_names_the_person(client, phone, sari):
 
 
 def test_a_delegate_without_a_name_is_named_at_the_door(client, cast, event, phone):
-    pwi = Organization.objects.create(
-        name="PWI", kind="association", region_id="64.07", unit=cast.unit("polres-kubar")
-    )
-    seat = Participant.objects.create(
-        event=event, kind="delegate", organization=pwi, institution="PWI", is_press=True, unit=pwi.unit
-    )
+    seat = nameless_seat(cast, event, institution="PWI", is_press=True)
 
     phone.send(client, [phone.present(seat, name=" Rudi  Hartono ")])
     phone.send(client, [phone.present(seat, name="Orang Lain")])
@@ -255,14 +221,14 @@ def _aside(client, phone, item, reason, **how):
 
 
 def test_review_what_a_revoked_phone_sends(client, cast, phone, sari):
-    item = phone.present(sari, _ago(minutes=30))
+    item = phone.present(sari, ago(minutes=30))
     devices.revoke(device=phone.device, by=cast.kubar)
 
     assert _aside(client, phone, item, "device").participant == sari
 
 
 def test_review_what_an_ended_phone_sends(client, phone, sari):
-    phone.device.expires_at = _ago(minutes=1)
+    phone.device.expires_at = ago(minutes=1)
     phone.device.save(update_fields=["expires_at"])
 
     _aside(client, phone, phone.present(sari), "device")
@@ -274,7 +240,7 @@ def test_review_a_code_that_was_replaced_unless_it_was_scanned_before(client, ph
     links.revoke_all(target=budi.public_id, by=None)
 
     _aside(client, phone, phone.present(sari, qr=old), "token")
-    assert statuses(phone.send(client, [phone.present(budi, _ago(minutes=5), qr=budis)])) == ["stored"]
+    assert statuses(phone.send(client, [phone.present(budi, ago(minutes=5), qr=budis)])) == ["stored"]
 
 
 def test_review_a_code_or_person_that_nobody_knows(client, cast, phone, sari):
@@ -287,12 +253,7 @@ def test_review_a_code_or_person_that_nobody_knows(client, cast, phone, sari):
 
 def test_review_of_a_delegate_keeps_the_name_that_was_typed(client, cast, event, phone):
     """Red before: the phone forgets the name once it is sent, so nobody could have said who it was."""
-    pwi = Organization.objects.create(
-        name="PWI", kind="association", region_id="64.07", unit=cast.unit("polres-kubar")
-    )
-    seat = Participant.objects.create(
-        event=event, kind="delegate", organization=pwi, institution="PWI", unit=pwi.unit
-    )
+    seat = nameless_seat(cast, event, institution="PWI")
     devices.revoke(device=phone.device, by=cast.kubar)
 
     scan = _aside(client, phone, phone.present(seat, name="Rudi Hartono"), "device")
@@ -310,27 +271,26 @@ def test_review_somebody_who_was_erased(client, phone, sari):
 
 @pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.REPORTED])
 def test_review_what_comes_after_the_event_was_closed(client, phone, event, sari, state):
-    event.state = state
-    event.save(update_fields=["state"])
+    close(event, state)
 
     _aside(client, phone, phone.present(sari), "closed")
 
 
 def test_review_a_clock_more_than_a_day_off_or_ahead_of_its_own(client, phone, sari):
-    _aside(client, phone, phone.present(sari), "clock", sent_at=_ago(hours=25))
+    _aside(client, phone, phone.present(sari), "clock", sent_at=ago(hours=25))
     _aside(client, phone, phone.present(sari, timezone.now() + timedelta(minutes=6)), "clock")
     off = timedelta(hours=23)
     assert statuses(
-        phone.send(client, [phone.present(sari, _ago(hours=23))], sent_at=timezone.now() - off)
+        phone.send(client, [phone.present(sari, ago(hours=23))], sent_at=timezone.now() - off)
     ) == ["stored"]
 
 
 def test_review_a_time_long_before_the_event_and_the_phone(client, phone, sari, budi):
     """A dead battery: the clock began in another year, and was set right before the phone sent."""
-    _aside(client, phone, phone.present(sari, _ago(days=400)), "clock")
+    _aside(client, phone, phone.present(sari, ago(days=400)), "clock")
     assert not Attendance.objects.exists()
 
-    early = phone.present(budi, _ago(hours=20))
+    early = phone.present(budi, ago(hours=20))
     assert statuses(phone.send(client, [early])) == ["stored"]
 
 
@@ -374,7 +334,7 @@ def test_review_a_walk_in_keeps_nobody_on_the_word_of_a_revoked_phone(client, ca
 
 
 def test_undo_takes_back_what_it_names(client, phone, other, sari, budi):
-    item = phone.present(sari, _ago(minutes=3))
+    item = phone.present(sari, ago(minutes=3))
     phone.send(client, [item, phone.present(budi)])
 
     (one,) = phone.send(client, [phone.undo(item)])["items"]
@@ -384,7 +344,7 @@ def test_undo_takes_back_what_it_names(client, phone, other, sari, budi):
 
 
 def test_undo_leaves_the_mark_of_another_phone(client, phone, other, sari):
-    item = phone.present(sari, _ago(minutes=3))
+    item = phone.present(sari, ago(minutes=3))
     phone.send(client, [item])
     other.send(client, [other.present(sari)])
 
@@ -394,7 +354,7 @@ def test_undo_leaves_the_mark_of_another_phone(client, phone, other, sari):
 
 
 def test_undo_takes_back_a_double_scan_of_its_own_phone(client, phone, sari):
-    items = [phone.present(sari, _ago(minutes=3)), phone.present(sari, _ago(minutes=2))]
+    items = [phone.present(sari, ago(minutes=3)), phone.present(sari, ago(minutes=2))]
 
     phone.send(client, [*items, phone.undo(items[1])])
 
@@ -404,7 +364,7 @@ def test_undo_takes_back_a_double_scan_of_its_own_phone(client, phone, sari):
 
 
 def test_undo_after_15_minutes_is_put_aside(client, phone, sari):
-    item = phone.present(sari, _ago(minutes=16))
+    item = phone.present(sari, ago(minutes=16))
     phone.send(client, [item])
 
     scan = _aside(client, phone, phone.undo(item), "late_undo")
@@ -414,7 +374,7 @@ def test_undo_after_15_minutes_is_put_aside(client, phone, sari):
 
 @pytest.mark.parametrize("kind", ["present", "walk_in", "pledge"])
 def test_undo_that_comes_before_its_fact_holds_when_that_comes(client, cast, phone, sari, kind):
-    at = _ago(minutes=4)
+    at = ago(minutes=4)
     item = {
         "present": lambda: phone.present(sari, at),
         "walk_in": lambda: phone.walk_in("Rina", at=at),
@@ -470,21 +430,21 @@ def test_pledge_is_voluntary_and_never_asked_of_journalists(client, cast, event,
 def test_pledge_taken_back_by_the_person_is_not_brought_back_by_an_older_one(
     client, cast, phone, other, sari
 ):
-    phone.send(client, [phone.pledge(sari, _ago(minutes=30))])
+    phone.send(client, [phone.pledge(sari, ago(minutes=30))])
     pledges.withdraw(pledge=Pledge.objects.get(), by=None)
 
-    other.send(client, [other.pledge(sari, _ago(minutes=20))])
+    other.send(client, [other.pledge(sari, ago(minutes=20))])
 
     assert Pledge.objects.filter(withdrawn_at=None).count() == 0
 
 
 def test_pledge_taken_back_after_another_was_given_counts_from_the_other(client, phone, other, sari):
     """Found by Hypothesis: the undo arrives when both are there."""
-    first, second = phone.pledge(sari, _ago(minutes=9)), other.pledge(sari, _ago(minutes=3))
+    first, second = phone.pledge(sari, ago(minutes=9)), other.pledge(sari, ago(minutes=3))
     phone.send(client, [first])
     other.send(client, [second])
 
-    phone.send(client, [phone.undo(first, _ago(minutes=6))])
+    phone.send(client, [phone.undo(first, ago(minutes=6))])
 
     given = dict(Scan.objects.values_list("client_uuid", "at"))[uuid.UUID(second["uuid"])]
     assert list(Pledge.objects.filter(withdrawn_at=None).values_list("at", flat=True)) == [given]
@@ -633,17 +593,11 @@ def test_marks_roll_back_as_a_whole(client, phone, sari, monkeypatch):
 
     monkeypatch.setattr(door, "_finish", fail)
     with pytest.raises(RuntimeError):
-        door.take(device=phone.device, batch=door_batch([phone.present(sari)]))
+        door.take(device=phone.device, batch=batch_of([phone.present(sari)]))
 
     assert (Scan.objects.count(), Attendance.objects.count()) == (0, 0)
     assert Partner.objects.get(pk=sari.partner_id).last_attended_on is None
     assert phone.reload().last_sequence == 0
-
-
-def door_batch(items):
-    from events.door_batch import read
-
-    return read(json.dumps({"items": items}).encode())
 
 
 def test_what_the_database_refuses_is_found_by_halves(client, cast, event, phone, monkeypatch):

@@ -21,34 +21,13 @@ from outbox.operations import links
 from outbox.queries.links import resolve
 from partners.choices import ErasureReason, PartnerKind
 from partners.operations import erasure
-from tests.events.phones import code_of
-
-
-@pytest.fixture
-def event(cast):
-    return cast.event(pledge_text=cast.pledge_text())
+from tests.events.phones import Phone, close, code_of
 
 
 @pytest.fixture
 def sari(cast, event):
     person = cast.partner("Sari Wulandari", phone="+628120000001", email="sari@contoh.id")
     return cast.guest(event, person)
-
-
-@pytest.fixture
-def phone(cast, event):
-    """A registered phone with its token: ``phone.device``, ``phone.get("pack")``."""
-    return Phone(*devices.register(event=event, by=cast.kubar, kind=DeviceKind.OFFICER, label="Kubar-1"))
-
-
-class Phone:
-    def __init__(self, device, token):
-        self.device, self.token = device, token
-
-    def get(self, client, path, event=None, **headers):
-        event = event or self.device.event
-        address = "/api/v1/device" if path == "device" else f"/api/v1/events/{event.public_id}/{path}"
-        return client.get(address, headers={"Authorization": f"Bearer {self.token}", **headers})
 
 
 def _rows(answer, key="guests"):
@@ -83,7 +62,7 @@ def test_pack_device_says_who_it_is_and_at_which_door(client, phone, event):
 
 @pytest.mark.parametrize("path", ["device", "pack", "state"])
 def test_pack_strangers_and_ended_phones_read_nothing(client, cast, phone, path):
-    other = Phone(phone.device, "x" * 43)
+    other = Phone.holding(phone.device, "x" * 43)
     assert other.get(client, path).status_code == 401
     assert other.get(client, path).json()["code"] == "device"
     assert client.get(f"/api/v1/events/{phone.device.event.public_id}/pack").status_code == 401
@@ -217,7 +196,7 @@ def test_pack_leaves_out_the_erased_and_walk_ins_who_are_not_there(client, cast,
 def test_pack_queries_do_not_grow_with_the_guests(
     client, cast, event, sari, phone, django_assert_num_queries
 ):
-    other = Phone(*devices.register(event=event, by=cast.kubar, kind=DeviceKind.KIOSK, label="Meja"))
+    other = Phone(event, cast.kubar, "Meja", DeviceKind.KIOSK)
     _come(cast, event, sari, phone.device, 1)
     with django_assert_num_queries(8):
         one = phone.get(client, "pack")
@@ -299,25 +278,13 @@ def test_state_takes_the_name_of_an_erased_walk_in_and_their_code_off_the_phone(
     assert resolve(code, "invitation_qr") is None
 
 
-def test_state_repeats_what_is_not_settled_and_then_forgets_it(
-    client, event, sari, phone, time_machine_later
-):
+def test_state_repeats_what_is_not_settled_and_then_forgets_it(client, event, sari, phone):
     fresh = phone.get(client, "pack").json()["cursor"]
     assert [row[1] for row in phone.get(client, f"state?since={fresh}").json()["rows"]] == ["Sari Wulandari"]
 
-    with time_machine_later(SETTLED_AFTER * 2):
+    with time_machine.travel(timezone.now() + SETTLED_AFTER * 2, tick=False):
         later = phone.get(client, f"state?since={fresh}").json()["cursor"]
         assert phone.get(client, f"state?since={later}").json()["rows"] == []
-
-
-@pytest.fixture
-def time_machine_later():
-    import time_machine
-
-    def later(span):
-        return time_machine.travel(timezone.now() + span, tick=False)
-
-    return later
 
 
 def test_state_reports_a_new_code_and_a_named_delegate(client, cast, event, sari, phone):
@@ -351,8 +318,7 @@ def test_state_cursor_survives_any_number(client, phone):
 
 def test_state_says_when_the_list_is_closed(client, cast, event, phone):
     assert phone.get(client, "state").json()["closed"] is False
-    event.state = "cancelled"
-    event.save(update_fields=["state"])
+    close(event, "cancelled")
 
     assert phone.get(client, "state").json()["closed"] is True
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Detail, Entry
 from events.choices import EventState, ParticipantKind, PledgeChannel
 from events.models import Attendance, Participant, Pledge, Scan
 from events.operations import attendance, pledges
-from tests.cast import Cast
+from tests.events.threads import together
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -211,30 +210,15 @@ def test_pledges_roll_back_as_a_whole(cast, sari, text, monkeypatch, act):
     )
 
 
-def test_twenty_officers_who_record_at_once_make_one_pledge(transactional_db):
-    cast = Cast()
-    text = cast.pledge_text()
-    guest = cast.guest(cast.event(pledge_text=text), cast.partner("Sari"))
-    barrier = threading.Barrier(20)
-    found = []
+def test_twenty_officers_who_record_at_once_make_one_pledge(real):
+    text = real.pledge_text()
+    guest = real.guest(real.event(pledge_text=text), real.partner("Sari"))
 
     def record():
-        try:
-            barrier.wait(timeout=30)
-            person = Participant.objects.select_related("event", "partner").get(pk=guest.pk)
-            found.append(
-                pledges.record(participant=person, text=text, channel="screen", by=cast.kubar).is_new
-            )
-        except Exception as error:
-            found.append(error)
-        finally:
-            connections.close_all()
+        person = Participant.objects.select_related("event", "partner").get(pk=guest.pk)
+        return pledges.record(participant=person, text=text, channel="screen", by=real.kubar).is_new
 
-    threads = [threading.Thread(target=record) for _n in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = together([record] * 20)
 
     assert sorted(map(str, found)) == ["False"] * 19 + ["True"]
     assert (Pledge.objects.count(), Scan.objects.count()) == (1, 1)

@@ -3,49 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from audit.models import Entry
-from events.choices import EventState, ReviewDecision
+from events.choices import ReviewDecision
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
 from events.operations import devices, reviews
 from events.queries.reviews import conflicts_of, open_reviews
 from partners.models import Partner
-from tests.events.phones import Phone
+from tests.events.phones import Phone, ago, close
 
 COUNTED, DISMISSED = ReviewDecision.COUNTED, ReviewDecision.DISMISSED
-
-
-@pytest.fixture
-def event(cast):
-    return cast.event(pledge_text=cast.pledge_text())
-
-
-@pytest.fixture
-def sari(cast, event):
-    return cast.guest(event, cast.partner("Sari Wulandari"))
-
-
-@pytest.fixture
-def phone(cast, event):
-    return Phone(event, cast.kubar)
 
 
 @pytest.fixture
 def revoked(cast, phone):
     devices.revoke(device=phone.device, by=cast.kubar)
     return phone
-
-
-def _ago(minutes):
-    return timezone.now() - timedelta(minutes=minutes)
 
 
 def _decide(cast, event, items, decision=COUNTED, **how):
@@ -58,7 +37,7 @@ def _page(event, name, *more):
 
 
 def test_counted_makes_present_with_the_time_of_the_mark(client, cast, event, revoked, sari):
-    item = revoked.present(sari, _ago(30))
+    item = revoked.present(sari, ago(minutes=30))
     revoked.send(client, [item])
 
     assert _decide(cast, event, [item]) == 1
@@ -109,8 +88,8 @@ def test_a_mark_of_nobody_needs_a_name(client, cast, event, phone, sari):
 
 
 def test_a_mark_and_its_undo_decided_together_cancel_out(client, cast, event, phone, sari):
-    item = phone.item("present", _ago(5), qr="x" * 43)
-    undo = phone.undo(item, _ago(4))
+    item = phone.item("present", ago(minutes=5), qr="x" * 43)
+    undo = phone.undo(item, ago(minutes=4))
     phone.send(client, [item, undo])
 
     _decide(cast, event, [item], participant=sari)
@@ -119,8 +98,7 @@ def test_a_mark_and_its_undo_decided_together_cancel_out(client, cast, event, ph
 
 
 def test_counted_agreement_and_late_undo_follow_their_rules(client, cast, event, phone, sari):
-    event.state = EventState.REPORTED
-    event.save(update_fields=["state"])
+    close(event)
     agreed = phone.pledge(sari)
     phone.send(client, [agreed])
 
@@ -167,7 +145,7 @@ def test_pages_decide_what_is_ticked(client, cast, sign_in, event, revoked, sari
 
 
 def test_ticks_stay_when_one_of_them_names_nobody(client, cast, sign_in, event, phone, sari):
-    known, unknown = phone.present(sari, at=_ago(60 * 24 * 3)), phone.item("present", qr="x" * 43)
+    known, unknown = phone.present(sari, at=ago(minutes=60 * 24 * 3)), phone.item("present", qr="x" * 43)
     devices.revoke(device=phone.device, by=cast.kubar)
     phone.send(client, [known, unknown])
     page, marks = sign_in("kubar"), [known["uuid"], unknown["uuid"]]
@@ -202,9 +180,9 @@ def test_page_asks_who_it_was(client, cast, sign_in, event, phone, sari):
 def test_conflicts_show_what_two_phones_saw(client, cast, sign_in, event, phone, sari):
     other = Phone(event, cast.bidhumas, "Bidhumas-1")
     budi, tuti = (cast.guest(event, cast.partner(name)) for name in ("Budi Santoso", "Tuti"))
-    first = [phone.present(one, _ago(9)) for one in (sari, budi, tuti)]
-    phone.send(client, [*first, phone.undo(first[1], _ago(8)), phone.present(tuti, _ago(7))])
-    other.send(client, [other.present(sari, _ago(6)), other.present(budi, _ago(5))])
+    first = [phone.present(one, ago(minutes=9)) for one in (sari, budi, tuti)]
+    phone.send(client, [*first, phone.undo(first[1], ago(minutes=8)), phone.present(tuti, ago(minutes=7))])
+    other.send(client, [other.present(sari, ago(minutes=6)), other.present(budi, ago(minutes=5))])
 
     found = {str(one.person): one for one in conflicts_of(event)}
 
