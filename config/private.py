@@ -21,7 +21,7 @@ OPEN_VIEWS = frozenset(
         "account_logout",
         "set_language",
         "healthz",
-        # The phone keeps this page: a way to the password must not be what it keeps.
+        # The phone keeps this page: a way to the password must not be what it keeps. It shuts itself, by the mark.
         "door:shell",
         "door:worker",
         "door:manifest",
@@ -43,6 +43,7 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        handover.mark(request, response)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 
+from accounts import handover
 from events import door_words
 
 # Beside everything in static/door/.
@@ -55,6 +57,10 @@ def _config() -> dict[str, Any]:
         "client": CLIENT,
         "api": "/api/v1/",
         "worker": reverse("door:worker"),
+        "held": {
+            "mark": handover.MARK,
+            "password": f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('door:shell')})}",
+        },
         "sprite": static("vendor/tabler-icons/sprite.svg"),
         "zxing": {
             "script": static("vendor/zxing-wasm/zxing-reader.js"),

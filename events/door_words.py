@@ -23,6 +23,10 @@ DOOR = {
     ),
     "new_version": _("A new version is ready. What waits to be sent stays."),
     "new_version_take": _("Use the new version"),
+    # the phone in a guest's hand
+    "held": _("A guest is holding this phone. Open it again with the password."),
+    "held_detail": _("This needs network. What was written on this phone stays, and is still sent."),
+    "held_open": _("Officer: go on with your password"),
     # the start
     "pack_made": _("{n} names, prepared at {time}, {size}"),
     "ready_offline": _("Works without signal."),

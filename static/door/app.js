@@ -8,6 +8,7 @@ import { counts, people, settledId, undoable } from "./presence.js";
 import { tell } from "./feedback.js";
 import { digest } from "./camera.js";
 import { SCREENS as MORE, lockedEvent } from "./more.js";
+import * as held from "./held.js";
 import * as start from "./start.js";
 import * as list from "./list.js";
 import * as answer from "./answer.js";
@@ -24,7 +25,7 @@ const TOP = document.getElementById("door-top");
 const SCREENS = { "": start, catat: notes, kirim: queue };
 const OF_EVENT = { "": list, jawab: answer, tamu: walkin, nama: delegate, ...MORE };
 
-let screen = null, store = null, sync = null, isBroken = false;
+let screen = null, store = null, sync = null, isBroken = false, isShut = false;
 let byCode = new Map();
 const busy = new Set();
 
@@ -115,6 +116,7 @@ async function undo(named) {
 
 /** The big answer, seen, heard, felt and read out. */
 function say(kind, title, detail = "", more = {}) {
+  if (isShut) return;
   const isFirst = app.route.name !== "jawab";
   const isOnTop = isFirst ? location.hash === app.home() : app.answered?.isOnTop;
   app.answered = { kind, title, detail, event: app.event?.id, isOnTop, ...more };
@@ -171,6 +173,8 @@ let turn = 0;
 async function show() {
   const mine = (turn += 1);
   if (await takeToken()) return;
+  isShut = held.isHeld();
+  if (isShut) { shut(); return; }
   const locked = lockedEvent(store);
   const route = locked ? { event: locked, name: "meja", argument: "" } : parse(location.hash);
   const event = route.event && store.events.get(route.event);
@@ -189,6 +193,27 @@ async function show() {
   drawStrip(TOP, app);
   screen = (table[route.name] || table[""]).mount(ROOT, app) || {};
   focus();
+}
+
+/** A guest holds the phone: nothing of the evening is left on the page. What is written goes on being sent. */
+function shut() {
+  leave();
+  isBroken = false;
+  Object.assign(app, { event: null, people: new Map(), counts: counts(new Map()), facts: [], answered: null });
+  byCode = new Map();
+  document.body.classList.remove("is-broken", "is-kiosk");
+  document.body.dataset.screen = "held";
+  announce("");
+  TOP.replaceChildren();
+  ROOT.replaceChildren();
+  screen = held.mount(ROOT);
+  focus();
+}
+
+/** The mark comes and goes in another window. @returns whether the page is shut. */
+function watch() {
+  if (store && sync && held.isHeld() !== isShut) show();
+  return isShut || held.isHeld();
 }
 
 function focus() {
@@ -219,7 +244,7 @@ let looking = null;
 function changed() { looking = refresh(); }
 
 async function refresh() {
-  if (isBroken) return;
+  if (watch() || isBroken) return;
   // Its time is over, and its list has left the phone.
   if (app.event && !store.events.has(app.event.id)) { app.go("#/"); return; }
   // A tablet's list has just come.
@@ -230,6 +255,7 @@ async function refresh() {
 }
 
 function redraw() {
+  if (watch()) return;
   const { trouble } = sync.state;
   sync.state.trouble = null;
   if (trouble instanceof StorageError) { broken(trouble); return; }
@@ -252,6 +278,8 @@ async function begin() {
   store.onChange(changed);
   sync.onChange(redraw);
   addEventListener("hashchange", show);
+  for (const name of ["pageshow", "focus"]) addEventListener(name, watch);
+  document.addEventListener("visibilitychange", watch);
   app.versions = watchVersions(config.worker, () => screen?.update?.());
   await show();
   sync.start();

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from events.models import Attendance, Participant, Scan
 from events.operations import devices, guests
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.test_door import Phone, evening, here, phone
+from tests.browser.test_door import Phone, evening, fine, here, phone
 
 __all__ = ["evening", "phone"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -62,3 +63,42 @@ def test_door_number_that_another_storage_has_used_is_given_anew(
 
     assert (here(evening), late.facts("rejected")) == (["Budi Santoso", "Sari Wulandari"], [])
     assert Attendance.objects.count() == 2
+
+
+def test_door_is_shut_while_a_guest_holds_the_phone_and_opens_with_the_password(
+    visit: Callable[..., Visit], evening, cast: Any
+) -> None:
+    """The page lies on the phone, where the server shuts nothing (red before: the list stood open)."""
+    cast.kubar.set_password("kata-sandi-panjang")
+    cast.kubar.save(update_fields=["password"])
+    kubar = Phone(visit(cast.kubar, width=PHONE), evening, cast.kubar, "Kubar-1")
+    page, context = kubar.page, kubar.window.context
+    kubar.open()
+    context.route("**/api/**", lambda route: route.abort("internetdisconnected"))
+    kubar.admit("Sari Wulandari")
+
+    guest = context.new_page()
+    partner = cast.partner("Tamu di meja")
+    guest.goto(f"{kubar.window.home}{reverse('partners:consent-screen', args=[partner.public_id])}")
+    guest.locator("button[value=yes]").click()
+    guest.locator(".consent-thanks").wait_for()
+
+    page.bring_to_front()
+    page.locator("body[data-screen=held] h1").wait_for()
+    fine(page)
+    kubar.offline()
+    page.reload()
+    page.goto(f"{kubar.window.home}/door/#/e/{evening.public_id}")
+    page.locator("body[data-screen=held] h1").wait_for()
+    assert "Sari" not in page.locator("body").inner_text()
+    assert len(kubar.facts("waiting")) == 1
+    context.unroute("**/api/**")
+    kubar.sent()
+    assert here(evening) == ["Sari Wulandari"]
+
+    page.locator("#door a").click()
+    page.locator("input[type=password]").fill("kata-sandi-panjang")
+    page.locator("input[type=password]").press("Enter")
+    page.locator("body[data-screen=start]").wait_for()
+    kubar.open()
+    expect(kubar.row("Sari Wulandari")).to_have_count(1)

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts import handover
 from audit.models import Entry
 from files.models import StoredFile
 from outbox.links import address_of
@@ -316,3 +317,29 @@ def test_after_the_answer_only_the_password_leads_on(cast, sign_in):
     assert client.get(detail).status_code == 302
     client.post(again, {"password": PASSWORD})
     assert client.get(detail).status_code == 200
+
+
+def test_mark_of_a_phone_handed_over_stays_until_somebody_comes_in_again(cast, sign_in):
+    """It is read by the page of the door, which no server can shut. Logging out takes no password."""
+    cast.kubar.set_password(PASSWORD)
+    cast.kubar.save(update_fields=["password"])
+    partner = prospect(cast)
+    client = sign_in("kubar")
+    assert handover.MARK not in client.get(url("partner-detail", partner)).cookies
+
+    mark = client.post(url("consent-screen", partner), {"answer": "yes", "mark": mark_of(partner)}).cookies[
+        handover.MARK
+    ]
+    assert (mark.value, mark["httponly"], mark["path"]) == ("1", "", "/")
+    assert mark["max-age"] == client.session.get_expiry_age()
+
+    client.post(reverse("account_logout"))
+    client.get(reverse("account_login"))
+    assert client.cookies[handover.MARK].value == "1"
+    client.post(reverse("account_login"), {"login": cast.kubar.username, "password": PASSWORD})
+    assert client.cookies[handover.MARK].value == ""
+
+    client.post(url("consent-screen", partner), {"answer": "no", "mark": mark_of(partner)})
+    assert client.cookies[handover.MARK].value == "1"
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.cookies[handover.MARK].value == ""
