@@ -289,8 +289,8 @@ ROWS: dict[str, Row] = {
     "events:device-revoke": form("door.run", "device"),
     # what the phones brought that needs a look; also after the event was reported
     "events:review-list": page("door.run", "event"),
-    "events:review-count": post("door.run", "event"),
-    "events:review-dismiss": post("door.run", "event"),
+    "events:review-count": form("door.run", "event"),
+    "events:review-dismiss": form("door.run", "event"),
     "events:review-who": form("door.run", "doubt"),
     "events:conflict-list": page("door.run", "event"),
     "portal:door-claim": form(PUBLIC, "helper_link"),

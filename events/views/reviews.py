@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
 from events.choices import ReviewDecision
@@ -37,16 +37,16 @@ def review_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @requires("door.run")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def review_count(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The marks that are ticked count."""
+    """The marks that are ticked count. Opened anew, after a refusal, it leads back to the list."""
     return _decide(request, public_id, ReviewDecision.COUNTED)
 
 
 @requires("door.run")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def review_dismiss(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The marks that are ticked do not count."""
+    """The marks that are ticked do not count. Opened anew, it leads back like the other."""
     return _decide(request, public_id, ReviewDecision.DISMISSED)
 
 
@@ -82,6 +82,8 @@ def conflict_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _decide(request: HttpRequest, public_id: UUID, decision: str) -> HttpResponse:
     event = _event(request, public_id)
+    if request.method != "POST":
+        return redirect("events:review-list", public_id)
     form = ReviewForm(request.POST, event=event)
     if not form.is_valid():
         messages.error(request, str(form.errors["scan"][0]))

@@ -156,6 +156,9 @@ def test_ticks_stay_when_one_of_them_names_nobody(client, cast, sign_in, event, 
     html = answer.content.decode()
     assert [f'value="{mark}" checked' in html for mark in marks] == [True, True]
     assert not ScanReview.objects.exists()
+    # The page that refused, loaded again, is no dead end.
+    for name in ("review-count", "review-dismiss"):
+        assert page.get(_page(event, name))["Location"] == _page(event, "review-list")
 
     # Another officer was faster with one of the two: the other is decided all the same.
     _decide(cast, event, [known])
