@@ -270,7 +270,7 @@ ROWS: dict[str, Row] = {
     "events:roll-undo": post("door.run", "participant", rule="door"),
     # papers: what a layout is given is what the canaries are looked for in
     "events:sheet-list": page("door.run", "event", rule="door"),
-    "events:sheet-make": post("door.run", "event", rule="door"),
+    "events:sheet-make": form("door.run", "event", rule="door"),
     "events:sheet-print": post("door.run", "sheet", rule="door"),
     "events:sheet-key-in": form("door.run", "sheet", rule="door"),
     "events:badges": post("door.run", "event", rule="door"),

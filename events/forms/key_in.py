@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from events.choices import WalkInConsent
@@ -43,6 +44,9 @@ def _left_over(text: str) -> list[str]:
     return [part for part in _BETWEEN.split(text) if part]
 
 
+_NUMBER_OF_ROWS = format_lazy(gettext_lazy("Write a whole number from 0 to {most}."), most=MOST_BLANK_ROWS)
+
+
 class SheetForm(forms.Form):
     """How many rows are left empty on a sheet that is printed now."""
 
@@ -51,6 +55,7 @@ class SheetForm(forms.Form):
         min_value=0,
         max_value=MOST_BLANK_ROWS,
         initial=10,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _NUMBER_OF_ROWS),
         widget=forms.NumberInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
 

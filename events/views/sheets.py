@@ -42,19 +42,21 @@ def paper_summary(user: Any, event: Event) -> dict[str, Any]:
 @require_safe
 def sheet_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The sheets of an event, to choose the one that was filled, and a form to print another."""
-    event = event_at_door(request.user, public_id)
-    context = {"event": event, "sheets": sheets_of(event), **paper_summary(request.user, event)}
-    return render(request, "events/sheet_list.html", context)
+    return _list(request, event_at_door(request.user, public_id))
 
 
 @requires("door.run")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sheet_make(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A sheet to print. The page that refused a number of rows leads back to the papers when it is loaded again."""
     event = event_at_door(request.user, public_id)
+    if request.method != "POST":
+        return redirect("events:sheet-list", event.public_id)
     form = SheetForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _list(request, event, sheet_form=form)
     try:
-        rows = form.cleaned_data["blank_rows"] if form.is_valid() else 10
-        sheet = sheets.make(event=event, by=request.user, blank_rows=rows)
+        sheet = sheets.make(event=event, by=request.user, blank_rows=form.cleaned_data["blank_rows"])
     except ValidationError as error:
         messages.error(request, first_message(error))
         return redirect("events:sheet-list", event.public_id)
@@ -106,6 +108,11 @@ def sheet_key_in(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.refusals = {n: first_message(error) for n, error in result.refused.items()}
             filled = walk_ins_typed_in(sheet)
     return render(request, "events/sheet_key_in.html", _grid(request, sheet, form, filled))
+
+
+def _list(request: HttpRequest, event: Event, **more: Any) -> HttpResponse:
+    context = {"event": event, "sheets": sheets_of(event), **paper_summary(request.user, event), **more}
+    return render(request, "events/sheet_list.html", context)
 
 
 def _grid(request: HttpRequest, sheet: AttendanceSheet, form: KeyInForm, filled: Any) -> dict[str, Any]:

@@ -178,6 +178,21 @@ def test_sheet_download_has_a_name_and_is_not_kept(cast, event, sign_in, monkeyp
     assert Entry.objects.filter(verb="sheet.printed", actor_id=cast.kubar.pk).count() == 2
 
 
+@pytest.mark.parametrize("typed", ["101", "-1", "sepuluh", ""])
+def test_sheet_with_a_number_of_rows_that_cannot_be_says_so_and_prints_nothing(cast, event, sign_in, typed):
+    """It was taken for ten, without a word."""
+    client, papers = sign_in("kubar"), f"/kegiatan/{event.public_id}/kertas/"
+
+    page = client.post(f"{papers}daftar-hadir/", {"blank_rows": typed})
+
+    html = page.content.decode()
+    assert (page.status_code, AttendanceSheet.objects.count()) == (200, 0)
+    assert html.count('id="id_blank_rows_error"') == 1
+    assert 'aria-describedby="id_blank_rows_error"' in html
+    assert (f'value="{typed}"' in html) == (typed != "")
+    assert client.get(f"{papers}daftar-hadir/")["Location"] == papers
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_sheet_pages_ask_a_constant_number_of_queries(cast, event, sign_in, monkeypatch, people):
     monkeypatch.setattr(rendering, "render", lambda *_a, **_b: b"%PDF-1.7")
