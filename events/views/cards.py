@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -70,28 +72,15 @@ def guest_qr(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpRespo
 @requires("door.run")
 @require_POST
 def guest_qr_make(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
-    guest = _guest(request, public_id, guest_id)
-    try:
-        qr.issue(participant=guest, by=request.user)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-    return redirect("events:guest-qr", public_id, guest_id)
+    return _coded(request, public_id, guest_id, qr.issue)
 
 
 @requires("door.run")
 @require_POST
 def guest_qr_replace(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
     """A new code; the one before is no longer good."""
-    guest = _guest(request, public_id, guest_id)
-    try:
-        qr.replace(participant=guest, by=request.user)
-    except ValidationError as error:
-        messages.error(request, first_message(error))
-    else:
-        messages.success(
-            request, _("%(name)s has a new code; the old one is no longer good.") % {"name": guest}
-        )
-    return redirect("events:guest-qr", public_id, guest_id)
+    said = _("%(name)s has a new code; the old one is no longer good.")
+    return _coded(request, public_id, guest_id, qr.replace, said)
 
 
 @requires("door.run")
@@ -104,6 +93,20 @@ def guest_qr_card(request: HttpRequest, public_id: UUID, guest_id: UUID) -> Http
 @require_POST
 def guest_qr_picture(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
     return _card(request, public_id, guest_id, PNG)
+
+
+def _coded(
+    request: HttpRequest, public_id: UUID, guest_id: UUID, give: Callable[..., Any], said: str = ""
+) -> HttpResponse:
+    guest = _guest(request, public_id, guest_id)
+    try:
+        give(participant=guest, by=request.user)
+    except ValidationError as error:
+        messages.error(request, first_message(error))
+    else:
+        if said:
+            messages.success(request, said % {"name": guest})
+    return redirect("events:guest-qr", public_id, guest_id)
 
 
 def _card(request: HttpRequest, public_id: UUID, guest_id: UUID, form: str) -> HttpResponse:
