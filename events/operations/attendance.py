@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Officer
-from events.choices import ScanKind, ScanSource, ScanState
+from events.choices import ParticipantKind, ScanKind, ScanSource, ScanState
 from events.derivation import UNDO_WITHIN, derive, is_late, standing
 from events.models import Attendance, Event, Participant, Scan
 from events.operations import facts, walk_ins
@@ -26,6 +26,7 @@ from events.operations.facts import Origin, as_fact, new_scan
 from events.operations.walk_ins import Guest
 from events.queries.facts import Fact, facts_about, known_among
 from events.queries.key_in import typed_at
+from events.queries.matches import who_is
 from ui.times import at_place
 
 __all__ = ["UNDO_WITHIN", "Outcome", "record", "undo", "walk_in"]
@@ -84,7 +85,8 @@ def record(
     scan = new_scan(
         event.pk, participant.pk, ScanKind.PRESENT, by.pk, at, client_uuid, origin or Origin(source)
     )
-    if getattr(participant, "attendance", None) is None:
+    # A walk-in may be another guest by now, which only the careful way finds out.
+    if participant.kind != ParticipantKind.WALK_IN and getattr(participant, "attendance", None) is None:
         try:
             return _first(event, participant, scan, by)
         except IntegrityError:
@@ -177,11 +179,12 @@ def _first(event: Event, participant: Participant, scan: Scan, by: Any) -> Outco
 def _again(event: Event, participant: Participant, scan: Scan, by: Any) -> Outcome:
     """The careful way: hold the participant, add the fact unless it is known, derive from all."""
     with transaction.atomic():
-        facts.hold(participant.pk)
+        participant = facts.hold_whoever(participant)
         found = facts_about([participant.pk])
         sent = _known(found, scan.client_uuid)
         if sent is None:
             scan = facts.copy(scan, ScanState.DUPLICATE if standing(found) else ScanState.ACCEPTED)
+            scan.participant_id = participant.pk
             scan.save()
             found.append(as_fact(scan))
             verb = "attendance.repeated" if scan.state == ScanState.DUPLICATE else f"attendance.{scan.kind}"
@@ -199,7 +202,7 @@ def _undo(
     event: Event, participant: Participant, by: Any, at: datetime, client_uuid: uuid.UUID, origin: Origin
 ) -> Outcome:
     with transaction.atomic():
-        facts.hold(participant.pk)
+        participant = facts.hold_whoever(participant)
         found = facts_about([participant.pk])
         winner = derive(found)
         if winner is not None and _known(found, client_uuid) is None:
@@ -242,8 +245,9 @@ def _met(
     """Who is in already by this very fact, or stands on the list and is marked present now; else nobody."""
     sent = Scan.objects.filter(client_uuid=client_uuid, event=event).select_related("participant").first()
     if sent is not None and sent.participant is not None:
-        attendance = Attendance.objects.filter(participant=sent.participant).first()
-        return _outcome(PRESENT if attendance else ABSENT, event, sent.participant, attendance)
+        person = who_is(sent.participant)
+        attendance = Attendance.objects.filter(participant=person).first()
+        return _outcome(PRESENT if attendance else ABSENT, event, person, attendance)
     known = walk_ins.on_the_list(event, guest)
     if known is None:
         return None

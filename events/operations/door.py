@@ -16,7 +16,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from audit.lines import Line
-from events.choices import ReviewDecision, ReviewReason, ScanKind, ScanState
+from events.choices import ParticipantKind, ReviewDecision, ReviewReason, ScanKind, ScanState
 from events.derivation import derive, is_late, standing
 from events.door_batch import Batch, Item, Rejected
 from events.models import Device, Participant
@@ -26,6 +26,7 @@ from events.operations.door_rows import Beside, Row, Written, note, write
 from events.operations.reviews import settle_late
 from events.queries.door import devices_waiting
 from events.queries.facts import Fact, Person, facts_about, hold_people, is_any_known, known_among, pending
+from events.queries.matches import same_people
 from ui.times import at_place
 
 # Facts that are not written yet come after all that are.
@@ -124,13 +125,7 @@ class _Marks:
 
 
 def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
-    event = door.event
-    people = hold_people(
-        event.pk,
-        {item.participant for item in items if item.participant},
-        {item.code for item in items if item.code},
-        door.corrected(max(item.at for item in items)),
-    )
+    people = _hold(door, items)
     found = facts_about({person.pk for person in people}, [item.uuid for item in items])
     marks = _Marks([], {}, [], defaultdict(list), [], {}, [])
     for fact in found:
@@ -161,6 +156,23 @@ def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None
     written = write(door.call, marks.rows, marks.beaten, Beside(marks.lines, _days(door, marks)))
     _finish(door, marks, written)
     return marks.answers, written.others_waiting
+
+
+def _hold(door: Door, items: list[Item]) -> list[Person]:
+    """Whom the marks name. A walk-in who turned out to be another guest stands for that guest."""
+    named = {item.participant for item in items if item.participant}
+    codes = {item.code for item in items if item.code}
+    until = door.corrected(max(item.at for item in items))
+    people = hold_people(door.event.pk, named, codes, until)
+    walk_ins = {person.pk: person.public_id for person in people if person.kind == ParticipantKind.WALK_IN}
+    same = same_people(walk_ins) if walk_ins else {}
+    if not same:
+        return people
+    instead = {walk_ins[pk]: other.public_id for pk, other in same.items()}
+    for item in items:
+        if item.participant is not None:
+            item.participant = instead.get(item.participant, item.participant)
+    return hold_people(door.event.pk, {item.participant for item in items if item.participant}, codes, until)
 
 
 def _doubt(item: Item, person: Person | None, at: datetime) -> str:

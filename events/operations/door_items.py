@@ -124,7 +124,7 @@ def _undo(door: Door, item: Item, at: datetime) -> Answer:
         reason = ReviewReason.LATE_UNDO
     if reason:
         return _put_aside(door, item, at, person, reason, undoes=undone)
-    facts.hold(person.pk)
+    person = facts.hold_whoever(person)
     scan = _scan(door, item, at, person, undoes=undone)
     scan.save()
     if is_pledge:
@@ -149,6 +149,7 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
     people = Participant.objects.filter(event=door.event).select_related("partner")
     person = people.filter(public_id=item.participant).first() if item.participant else None
     if person is not None:
+        person = facts.hold_whoever(person)
         pledges.require_guest(person)
     reason = door.doubt(at) or ("" if person else ReviewReason.UNKNOWN)
     if person is not None and person.is_erased:

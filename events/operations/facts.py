@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import recording
-from events.choices import ScanSource
+from events.choices import ParticipantKind, ScanSource
 from events.derivation import derive
 from events.models import Attendance, Event, Participant, Scan
 from events.queries.facts import Fact
+from events.queries.matches import who_is
 from partners.operations.partners import note_attendance
 from ui.times import at_place
 
@@ -97,6 +98,21 @@ def hold(participant_id: int) -> None:
     rows = Participant.objects.select_for_update(no_key=True).filter(pk=participant_id)
     if rows.values_list("pk").first() is None:
         raise ValidationError(_("This person has been taken off the list."), code="gone")
+
+
+def hold_whoever(participant: Participant) -> Participant:
+    """:func:`hold` the person whom facts about this row of the list are about: a walk-in may have turned out to be
+    another guest, and what a phone brings later of the one is about the other."""
+    if participant.kind != ParticipantKind.WALK_IN:
+        hold(participant.pk)
+        return participant
+    before = who_is(participant)
+    for pk in sorted({participant.pk, before.pk}):
+        hold(pk)
+    person = who_is(participant)
+    if person.pk != before.pk:  # somebody said so while we waited
+        hold(person.pk)
+    return person
 
 
 def settle(event_id: int, participant_id: int, facts: Iterable[Fact]) -> Attendance | None:

@@ -17,7 +17,7 @@ from audit import recording
 from events.choices import PledgeChannel, ReviewDecision, ScanKind, ScanSource
 from events.derivation import VALID, agreed
 from events.models import Participant, Pledge, PledgeText, Scan
-from events.queries.facts import Fact
+from events.queries.facts import Fact, facts_about
 from events.rules import may_be_asked_to_pledge
 
 
@@ -90,6 +90,22 @@ def follow_facts(participant: Participant, text_id: int, facts: Iterable[Fact], 
     elif given is not None and live is not None and given.at < live.at:
         live.at = given.at
         live.save(update_fields=["at"])
+
+
+def hand_over(source: Participant, target: Participant, text_id: int, *, by: Any) -> None:
+    """Facts about one guest turned out to be about the other: the row goes where they went, as given and not as
+    withdrawn. Both are held."""
+    found = {person.pk: facts_about([person.pk]) for person in (source, target)}
+    live = Pledge.objects.filter(text_id=text_id, withdrawn_at__isnull=True)
+    row = live.filter(participant=source).first()
+    if row is not None and not stands(found[source.pk], text_id):
+        if live.filter(participant=target).exists():
+            row.delete()
+        else:
+            row.participant = target
+            row.save(update_fields=["participant"])
+    for person in (source, target):
+        follow_facts(person, text_id, found[person.pk], by=by)
 
 
 def _about_text(facts: Iterable[Fact], text_id: int) -> list[Fact]:

@@ -15,7 +15,7 @@ from phonenumber_field.phonenumber import to_python
 
 from accounts.models import Unit
 from accounts.queries.units import unit_for
-from events.choices import ParticipantKind, WalkInConsent
+from events.choices import ParticipantKind, ScanSource, WalkInConsent
 from events.models import Event, Participant, Scan
 from partners.choices import PartnerKind, PartnerStatus, Platform, Source
 from partners.handles import HandleError, parse
@@ -95,16 +95,18 @@ def name_of_fact(event: Event, guest: Guest, client_uuid: uuid.UUID | None) -> u
     if client_uuid is None:
         return uuid.uuid4()
     sent = Scan.objects.filter(client_uuid=client_uuid).select_related("participant__partner").first()
-    if sent is not None and not (sent.participant and _is_sent_again(event, guest, sent.participant)):
+    if sent is not None and not (sent.participant and _is_sent_again(event, guest, sent, sent.participant)):
         return uuid.uuid4()
     return client_uuid
 
 
-def _is_sent_again(event: Event, guest: Guest, participant: Participant) -> bool:
+def _is_sent_again(event: Event, guest: Guest, sent: Scan, participant: Participant) -> bool:
+    """Of a walk-in whose name is not kept any more, the name of a fact from paper still says that it is the same."""
     if participant.event_id != event.pk:
         return False
     if participant.kind == ParticipantKind.WALK_IN:
-        return participant.display_name == guest.name
+        is_nameless = sent.source == ScanSource.PAPER and not participant.display_name
+        return is_nameless or participant.display_name == guest.name
     partner = participant.partner
     return partner is not None and bool(guest.phone) and str(partner.phone) == guest.phone
 

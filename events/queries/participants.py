@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from events.choices import GUEST_KINDS
-from events.models import Attendance, Event, Participant, Pledge, Scan
+from events.choices import GUEST_KINDS, ParticipantKind
+from events.models import Attendance, Event, Participant, Pledge, Scan, ScanReview
 from events.queries.events import events_visible_to
 from partners.models import Partner
 from partners.queries.search import matching
@@ -24,8 +24,13 @@ def participants_visible_to(user: Any) -> QuerySet[Participant]:
 
 
 def people_of(event: Event) -> QuerySet[Participant]:
-    """Guests, personnel and officials of one event, with answer, delegate's principal and attendance at hand."""
-    return Participant.objects.filter(event=event).select_related("invitation", "attendance", "delegate_for")
+    """Guests, personnel and officials of one event, with answer, delegate's principal and attendance at hand.
+
+    A walk-in without a name who is not present is nobody: taken back, or found to be another guest.
+    """
+    nobody = Q(kind=ParticipantKind.WALK_IN, display_name="", attendance__isnull=True)
+    people = Participant.objects.filter(event=event).exclude(nobody)
+    return people.select_related("invitation", "attendance", "delegate_for")
 
 
 def guests_of(event: Event) -> QuerySet[Participant]:
@@ -45,6 +50,7 @@ def is_marked(participant: Participant) -> bool:
     """
     return (
         Scan.objects.filter(participant=participant).exists()
+        or ScanReview.objects.filter(participant=participant).exists()
         or Attendance.objects.filter(participant=participant).exists()
         or Pledge.objects.filter(participant=participant).exists()
     )

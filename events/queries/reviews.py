@@ -14,6 +14,7 @@ from events.choices import ScanKind, ScanState
 from events.derivation import PRESENCE, VALID, counts, derive, standing
 from events.models import Device, Event, Participant, Scan
 from events.queries.facts import Fact, facts_about
+from events.queries.matches import same_people
 
 # More than an evening brings; the page says so where it is reached.
 MOST = 300
@@ -58,10 +59,11 @@ def open_reviews(event: Event) -> QuerySet[Scan]:
 
 
 def doubts_of(event: Event) -> list[Doubt]:
-    """Those facts in the order of their time, with names; three queries, at most ``MOST`` rows."""
+    """Those facts in the order of their time, with names; four queries, at most ``MOST`` rows."""
     scans = list(
         open_reviews(event).select_related("participant", "undoes__participant").order_by("at", "pk")[:MOST]
     )
+    same = same_people(scan.participant_id for scan in scans if scan.participant_id)
     labels = dict(Device.objects.filter(event=event).order_by().values_list("public_id", "label"))
     officers = dict(
         Officer.objects.filter(pk__in={scan.by_id for scan in scans if scan.by_id})
@@ -71,7 +73,9 @@ def doubts_of(event: Event) -> list[Doubt]:
     return [
         Doubt(
             scan,
-            scan.participant or (scan.undoes.participant if scan.undoes else None),
+            same.get(scan.participant_id or 0)
+            or scan.participant
+            or (scan.undoes.participant if scan.undoes else None),
             labels.get(scan.device_id) or officers.get(scan.by_id, ""),  # type: ignore[arg-type]
         )
         for scan in scans

@@ -17,6 +17,7 @@ from events.choices import GUEST_KINDS, OFFICIAL_KINDS, Answer, ParticipantKind,
 from events.derivation import is_late
 from events.models import AttendanceSheet, Event, Participant
 from events.queries.events import events_visible_to
+from events.queries.matches import same_people
 from partners.search import sort_key_for
 
 
@@ -110,6 +111,7 @@ def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
             Participant.objects.filter(event=sheet.event_id, public_id__in=wanted)
         ).select_related("attendance__scan")
     }
+    _follow_matches(people)
     names = _names(
         person.attendance.by_id for person in people.values() if getattr(person, "attendance", None)
     )
@@ -123,6 +125,20 @@ def rows_of(sheet: AttendanceSheet) -> list[SheetRow]:
             person = None
         rows.append(SheetRow(number, person, names.get(mark.by_id, "") if mark else ""))
     return rows
+
+
+def _follow_matches(people: dict[UUID, Participant]) -> None:
+    """A walk-in who turned out to be another guest: the number on the paper is that guest's. No query without one."""
+    nameless = {
+        person.pk: person
+        for person in people.values()
+        if person.kind == ParticipantKind.WALK_IN and not person.display_name
+    }
+    same = same_people(nameless) if nameless else {}
+    if same:
+        others = _with_seat(Participant.objects.filter(pk__in={other.pk for other in same.values()}))
+        by_id = {other.pk: other for other in others.select_related("attendance__scan")}
+        people.update({nameless[pk].public_id: by_id[other.pk] for pk, other in same.items()})
 
 
 def was_just_typed_in(person: Participant, now: datetime | None = None) -> bool:
