@@ -24,6 +24,7 @@ from events.operations.door_answers import Answer, Door, Status, known_answer, r
 from events.operations.facts import new_scan
 from events.operations.reviews import settle_late
 from events.queries.facts import facts_about, known_among, pending
+from partners.search import search_key_for
 
 logger = logging.getLogger(__name__)
 NOBODY = UUID(int=0)
@@ -63,24 +64,33 @@ def spoilt(door: Door, item: Item, error: Exception) -> Answer:
 def name_delegate(door: Door, item: Item, answer: Answer) -> Answer:
     """Who came for an organisation whose delegate had no name yet. The mark stands whatever comes of the name.
 
-    Also where the mark is to be looked at: the phone forgets the name once it is sent, and whoever looks needs it.
+    Also where the mark is to be looked at: the phone forgets the name once it is taken, and whoever looks needs it.
+    A name that is not taken is answered with the code ``name``, and the phone shows it until somebody has looked.
     """
-    if answer.status == Status.REJECTED:
+    if answer.status == Status.REJECTED or answer.participant is None:
         return answer
-    rows = Participant.objects.filter(
-        event=door.event, public_id=answer.participant or NOBODY, display_name=""
-    )
-    delegate = rows.filter(organization__isnull=False).select_related("organization").first()
-    if delegate is None:
+    rows = Participant.objects.filter(event=door.event, public_id=answer.participant)
+    seat = rows.select_related("organization").first()
+    if seat is None or (seat.organization is None and seat.display_name):
         return answer
-    delegate.event = door.event
+    seat.event = door.event
     try:
-        delegations.name(participant=delegate, name=item.name, by=door.officer)
+        _require_unnamed(seat, item.name)
+        if not seat.display_name:
+            delegations.name(participant=seat, name=item.name, by=door.officer)
     except ValidationError as error:
-        if answer.status == Status.REVIEW:
-            return answer
-        return replace(answer, code="name", sentence=" ".join(error.messages))
+        said = _("The name was not taken: %(reason)s") % {"reason": " ".join(error.messages)}
+        status = Status.REVIEW if answer.code == "review" else answer.status
+        return replace(answer, status=status, code="name", sentence=said)
     return answer
+
+
+def _require_unnamed(seat: Participant, name: str) -> None:
+    """Two phones without network may each have let in somebody for the same organisation."""
+    if seat.display_name and search_key_for(seat.display_name) != search_key_for(name):
+        message = _("%(name)s is here for %(organisation)s already. Add whoever else came as a walk-in.")
+        params = {"name": seat.display_name, "organisation": seat.organization}
+        raise ValidationError(message, code="named", params=params)
 
 
 def _walk_in(door: Door, item: Item, at: datetime) -> Answer:
@@ -158,7 +168,6 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
         return _put_aside(door, item, at, person, reason, pledge_text=text)
     person.event = door.event
     pledges.require_askable(person, item.channel)
-    facts.hold(person.pk)
     scan = _scan(door, item, at, person, pledge_text=text)
     found = facts_about([person.pk])
     scan.state = ScanState.DUPLICATE if pledges.stands(found, text.pk) else ScanState.ACCEPTED

@@ -78,7 +78,9 @@ async function record(fields) {
 /** Somebody is here: green once it is written, amber when it was known before. */
 async function admit(tapped, extra = {}) {
   const guest = app.people.get(tapped.id) || tapped;
-  if (guest.presentAt) {
+  // Marked by somebody else while the name was typed: the name is still wanted.
+  const isNaming = guest.kind === "delegate" && !guest.name && extra.name;
+  if (guest.presentAt && !isNaming) {
     say("amber", guest.name || guest.organisation, "", { word: t("already"), guest: guest.id, by: guest.by, at: guest.presentAt });
     return;
   }
@@ -89,7 +91,8 @@ async function admit(tapped, extra = {}) {
     const shown = extra.name || guest.name || guest.organisation;
     if (guest.id.startsWith("f:")) { say("amber", shown, t("to_review"), { word: t("kept") }); return; }
     const fact = await record({ kind: "present", participant: guest.id, shown, ...extra });
-    if (fact) say("green", shown, guest.organisation === shown ? "" : guest.organisation, { word: t("admitted"), guest: guest.id, at: app.people.get(guest.id)?.presentAt || fact.at, guestKind: guest.kind });
+    const [kind, word] = guest.presentAt ? ["amber", t("already")] : ["green", t("admitted")];
+    if (fact) say(kind, shown, guest.organisation === shown ? "" : guest.organisation, { word, guest: guest.id, by: guest.by, at: app.people.get(guest.id)?.presentAt || fact.at, guestKind: guest.kind });
   } finally { busy.delete(guest.id); }
 }
 

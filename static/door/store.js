@@ -9,7 +9,9 @@ import { newUuid } from "./dom.js";
 export const NAME = "rembuk-door";
 export const VERSION = 1;
 const PATIENCE_MS = 8000;
-const UNSETTLED = new Set(["waiting", "rejected"]);
+/** What the server did not take: a fact, or of a mark that counts the name that was typed with it. */
+export const isRefused = (fact) => fact.status === "rejected" || (fact.status === "sent" && fact.answer?.code === "name" && Boolean(fact.name));
+const isUnsettled = (fact) => fact.status === "waiting" || isRefused(fact);
 /** A phone whose token no longer opens the list. */
 export const GONE = new Set(["revoked", "expired", "device"]);
 
@@ -240,7 +242,12 @@ export async function open() {
     let owner = null;
     const after = await write(["facts", "devices"], async ({ get, put, remove }) => {
       const fact = await get("facts", uuid);
-      if (fact?.status !== "rejected") return fact; // another window sent it once more: it is not ours to cross out
+      if (!fact || !isRefused(fact)) return fact; // another window sent it once more: it is not ours to cross out
+      if (!again && fact.status === "sent") {
+        const seen = { ...fact, name: undefined, shown: undefined };
+        put("facts", seen);
+        return seen;
+      }
       if (!again) { remove("facts", uuid); return null; }
       const held = fact.answer?.code === "sequence" && (await get("devices", fact.device));
       if (held) {
@@ -276,12 +283,12 @@ export async function open() {
     const isPast = (device) => Boolean(device.expires_at) && Date.parse(device.expires_at) <= now;
     const all = [...devices.values()];
     const live = new Set(all.filter((device) => !GONE.has(device.status) && !isPast(device)).map((device) => device.event));
-    const isDone = (device) => !owned(device.key).some((fact) => UNSETTLED.has(fact.status));
+    const isDone = (device) => !owned(device.key).some(isUnsettled);
     // A revoked phone that has nothing to send stays as a line that says so, until its time is over.
     const removed = all.filter((device) => (isPast(device) || device.status === "device") && isDone(device));
     const named = new Set(all.filter((device) => !removed.includes(device)).map((device) => device.event));
     const lost = [...events.keys()].filter((event) => !live.has(event));
-    const old = [...facts.values()].filter((fact) => fact.device && !UNSETTLED.has(fact.status) && !live.has(fact.event));
+    const old = [...facts.values()].filter((fact) => fact.device && !isUnsettled(fact) && !live.has(fact.event));
     if (!removed.length && !lost.length && !old.length) return;
     const nameless = lost.filter((event) => !named.has(event));
     await write(["devices", "events", "packs", "changes", "facts"], async ({ remove }) => {
@@ -314,7 +321,7 @@ export async function open() {
     /** Asked at each opening: a phone that is short of room deletes first what did not ask. */
     persist: () => navigator.storage?.persist?.().catch(() => false) ?? Promise.resolve(false),
     waiting: (key) => [...facts.values()].filter((fact) => fact.status === "waiting" && fact.device && (!key || fact.device === key)).sort(bySequence),
-    rejected: () => [...facts.values()].filter((fact) => fact.status === "rejected").sort(bySequence),
+    rejected: () => [...facts.values()].filter(isRefused).sort(bySequence),
     notes: () => [...facts.values()].filter((fact) => fact.device === null).sort((a, b) => (a.at < b.at ? -1 : 1)),
     ofEvent: (event) => [...facts.values()].filter((fact) => fact.event === event).sort(bySequence),
     labels: (event) => new Set([...devices.values()].filter((device) => device.event === event).map((device) => device.label)),

@@ -1,7 +1,7 @@
 /* Brings what the phone holds to the server and back. There is no switch: it tries after each fact, every 15 seconds,
    and when the network returns. A fact is sent until the server has answered that very fact; sent twice it counts once. */
 
-import { GONE } from "./store.js";
+import { GONE, isRefused } from "./store.js";
 
 const EVERY_MS = 15000, MOST = 100, PATIENCE_MS = 20000, LONGEST_MS = 30000, FIRST_MS = 1000;
 const TAKEN = new Set(["stored", "known", "duplicate", "review"]);
@@ -32,7 +32,8 @@ function rowAfter(list, fact, answer, label) {
   if (!id || answer.status === "review") return null;
   const seat = fact.kind === "walk_in" ? "walk_in" : "guest";
   const [, name, organisation, kind, qr, at, by] = list.get(id) || [id, "", "", seat, null, null, null];
-  const row = (time, who) => [id, name || fact.name || (seat === "walk_in" ? fact.shown : "") || "", organisation, kind, qr, time, time ? who : null];
+  const typed = answer.code === "name" ? "" : fact.name;
+  const row = (time, who) => [id, name || typed || (seat === "walk_in" ? fact.shown : "") || "", organisation, kind, qr, time, time ? who : null];
   if (answer.present_at !== undefined) return row(answer.present_at, answer.by);
   if (fact.kind === "undo") return row(null, null);
   return fact.kind === "pledge" ? row(at, by) : row(at || fact.at, by || label);
@@ -190,8 +191,8 @@ export function createSync({ store, config, onAnswer = () => {} }) {
       if (!TAKEN.has(answer.status)) { settled.push({ ...fact, status: "rejected", answer }); continue; }
       // Nobody was found, such as who was taken off the list meanwhile: only this phone can say who it was.
       const isNameless = answer.status === "review" && !answer.participant;
-      // What only the server needed leaves the phone with it.
-      settled.push({ ...fact, status: "sent", answer, contact: undefined, qr: undefined, ...(isNameless ? {} : { name: undefined, shown: undefined }) });
+      // What only the server needed leaves the phone with it; a name that was not taken stays to be seen.
+      settled.push({ ...fact, status: "sent", answer, contact: undefined, qr: undefined, ...(isNameless || isRefused({ ...fact, status: "sent", answer }) ? {} : { name: undefined, shown: undefined }) });
       const row = rowAfter(list, fact, answer, device.label);
       if (row) changedRows.set(row[0], row);
     }

@@ -9,8 +9,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from events.choices import ParticipantKind
 from events.models import Attendance, Participant, Scan
-from events.operations import devices, guests
+from events.operations import attendance, delegations, devices, guests
+from partners.models import Organization
 from tests.browser.conftest import PHONE, Visit
 from tests.browser.test_door import Phone, evening, fine, here, phone
 
@@ -102,3 +104,48 @@ def test_door_is_shut_while_a_guest_holds_the_phone_and_opens_with_the_password(
     page.locator("body[data-screen=start]").wait_for()
     kubar.open()
     expect(kubar.row("Sari Wulandari")).to_have_count(1)
+
+
+def test_door_name_of_a_delegate_that_others_marked_or_named_meanwhile_is_not_lost(
+    phone, evening, cast: Any
+) -> None:
+    """Red before: a mark from elsewhere, or another name, swallowed what was typed."""
+    seats = list(Participant.objects.filter(organization__isnull=False))
+    seat = {"region_id": "64.07.07", "unit": cast.unit("polres-kubar")}
+    amsi = Organization.objects.create(name="AMSI Kaltim", kind="association", **seat)
+    seats.append(
+        Participant.objects.create(
+            event=evening, kind=ParticipantKind.DELEGATE, organization=amsi, institution=amsi.name, **seat
+        )
+    )
+    kubar = phone()
+    kubar.open()
+    page = kubar.page
+
+    kubar.row("PWI Kutai Barat").click()
+    attendance.record(event=evening, participant=seats[0], by=cast.bidhumas)
+    with page.expect_response(lambda answer: "/state" in answer.url):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(200)
+    page.locator("#name").fill("Rudi Hartono")
+    page.locator("form.door-form [type=submit]").click()
+    expect(page.locator("#answer")).to_have_class("door-answer is-amber")
+    kubar.next()
+
+    kubar.offline()
+    kubar.row("AMSI Kaltim").click()
+    page.locator("#name").fill("Tuti Alawiyah")
+    page.locator("form.door-form [type=submit]").click()
+    kubar.next()
+    delegations.name(participant=seats[1], name="Budi Waluyo", by=cast.bidhumas)
+    kubar.sent()
+
+    assert here(evening) == ["Budi Waluyo", "Rudi Hartono"]
+    page.locator(".door-strip .is-rejected").wait_for()
+    expect(kubar.row("Budi Waluyo")).to_have_count(1)
+    page.locator(".door-strip").click()
+    expect(page.locator(".queue-row b")).to_have_text("Tuti Alawiyah")
+    for _press in range(2):
+        page.locator(".queue-acts button").nth(1).click()
+    expect(page.locator(".queue-row")).to_have_count(0)
+    assert [fact.get("name") for fact in kubar.facts("sent")] == [None, None]

@@ -201,6 +201,35 @@ def test_a_delegate_without_a_name_is_named_at_the_door(client, cast, event, pho
     assert (seat.display_name, _present()) == ("Rudi Hartono", ["Rudi Hartono"])
 
 
+def test_a_name_that_is_not_taken_is_said_and_never_lost(client, cast, event, phone, other):
+    """Two phones without network let in somebody for one organisation; the second name was dropped without a word."""
+    seat = nameless_seat(cast, event, institution="PWI")
+    first, second = phone.present(seat, name="Rudi Hartono"), other.present(seat, name="Budi")
+
+    assert phone.send(client, [first])["items"][0]["code"] == ""
+    for status in ("duplicate", "known"):
+        (answer,) = other.send(client, [second])["items"]
+        assert (answer["status"], answer["code"]) == (status, "name")
+        assert "Rudi Hartono" in answer["sentence"] and "PWI" in answer["sentence"]
+    assert phone.send(client, [first])["items"][0]["code"] == ""
+
+    seat.refresh_from_db()
+    assert (seat.display_name, _present()) == ("Rudi Hartono", ["Rudi Hartono"])
+
+
+def test_a_name_for_a_closed_event_is_said_to_be_refused_however_often_it_comes(client, cast, event, phone):
+    seat = nameless_seat(cast, event, institution="PWI")
+    item = phone.present(seat, name="Rudi Hartono")
+    close(event, EventState.REPORTED)
+
+    for _turn in range(2):
+        (answer,) = phone.send(client, [item])["items"]
+        assert (answer["status"], answer["code"]) == ("review", "name")
+
+    seat.refresh_from_db()
+    assert (seat.display_name, Scan.objects.get().review_reason) == ("", "closed")
+
+
 # Put aside, to be looked at
 
 
