@@ -36,11 +36,13 @@ def main(arguments: list[str]) -> int:
         os.environ["DATA_DIR"] = str(folder)
         os.environ["DATABASE_URL"] = sites.database_url("bench_large")
         django.setup()
-        from bench import device, door, door_pack, first_screen, papers, scenarios, twins
+        from bench import device, door, door_pack, first_screen, papers, pretix, scenarios, twins
 
         scenarios.SCENARIOS |= first_screen.SCENARIOS | {"twins": twins.twins}
         scenarios.SCENARIOS |= door_pack.SCENARIOS | device.SCENARIOS
         scenarios.SCENARIOS |= papers.SCENARIOS | door.SCENARIOS
+        if "pretix" in names:  # by its name alone, for it installs another product
+            scenarios.SCENARIOS |= pretix.SCENARIOS
 
         return scenarios.run(names, folder=folder)
 
