@@ -8,7 +8,7 @@ from accounts.models import Officer
 from config.demo.events import WIB, Plan, make
 from events.choices import ActingPrefix, Answer, AnswerChannel, EventKind, RoleKind
 from events.models import Event, Participant
-from events.operations import attendance, delegations, events, guests
+from events.operations import attendance, delegations, guests, states
 from partners.choices import OrganizationKind
 from partners.models import Organization
 from partners.operations import organizations
@@ -75,7 +75,7 @@ def hold(*, by: Officer) -> Event:
     for step, person in enumerate([*speakers, *rows[:CAME]]):
         at = event.starts_at + timedelta(seconds=75 * step - 1500)
         attendance.record(event=event, participant=person, by=by, at=at)
-    return events.finish(event=event, by=by)
+    return states.finish(event=event, by=by)
 
 
 def announce(event: Event, *, by: Officer) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Officer, Unit
 from events.choices import AgendaKind, EventKind, PartOfDay, RoleKind
 from events.models import Event, Program
-from events.operations import agenda, events, neutrality, roles
+from events.operations import agenda, events, neutrality, roles, states
 from events.queries.neutrality import asked_of, checklist
 from regions.models import Region
 
@@ -266,7 +266,7 @@ def make(plan: Plan, *, by: Officer, program: Program | None) -> Event:
         return event
     if asked_of(event):
         neutrality.tick(event=event, by=by, points=checklist().numbers)
-    return events.publish(event=event, by=by)
+    return states.publish(event=event, by=by)
 
 
 def _today() -> date:

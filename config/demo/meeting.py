@@ -13,7 +13,7 @@ from accounts.models import Officer, Unit
 from config.demo.events import WIB, Plan, make
 from events.choices import Answer, EventKind, RoleKind
 from events.models import Event, Participant
-from events.operations import attendance, directives, events, personnel, units
+from events.operations import attendance, directives, personnel, states, units
 from events.personnel import Person
 
 UNITS = ["polda-kalbar", "polda-kalsel", "polda-kaltara", "polda-kalteng", "polda-kaltim", "polda-metro-jaya"]
@@ -64,7 +64,7 @@ def hold(*, by: Officer) -> Event:
         people = [Person(rank="", name=name, position="Staf humas (contoh)") for name in names]
         personnel.add(event=event, unit=unit, people=people, by=by)
     _mark(event, by)
-    events.finish(event=event, by=by)
+    states.finish(event=event, by=by)
     for text, days in DIRECTIVES:
         _direct(event, text, days, invited, by)
     return event

@@ -20,7 +20,7 @@ from config.demo import (
     registry,
 )
 from events.models import Commitment, Event, Outreach
-from events.operations import events as states
+from events.operations import states
 from partners.models import Organization, Partner
 from regions.models import Region
 

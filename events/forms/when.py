@@ -30,7 +30,7 @@ _PAST_MIDNIGHT = timedelta(hours=8)
 
 @dataclass(frozen=True)
 class When:
-    """What :mod:`events.operations.events` takes as the date."""
+    """What :mod:`events.operations.dates` takes as the date."""
 
     starts_at: datetime | None = None
     ends_at: datetime | None = None

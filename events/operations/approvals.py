@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.queries.units import scope_of
 from events.choices import ApprovalState, EventState
 from events.models import Approval, Event
-from events.operations import events as planning
+from events.operations import states
 from events.operations.neutrality import require_checked
 
 MAX_NOTE = 500
@@ -24,13 +24,13 @@ def submit(*, event: Event, by: Any) -> Approval:
 
     :raises ValidationError: ``wrong_state``, ``date_missing``, ``approval_not_needed``.
     """
-    planning.require_state(event, "submit")
+    states.require_state(event, "submit")
     if not event.host_unit.needs_approval:
         raise ValidationError(_("This unit publishes by itself."), code="approval_not_needed")
     if event.starts_at is None:
         raise ValidationError(_("Give the event a date first."), code="date_missing")
     approval = Approval.objects.create(event=event, asked_by_id=by.pk)
-    planning.move(event, by, "event.submitted", EventState.SUBMITTED)
+    states.move(event, by, "event.submitted", EventState.SUBMITTED)
     return approval
 
 
@@ -40,9 +40,9 @@ def take_back(*, event: Event, by: Any) -> Event:
 
     :raises ValidationError: ``wrong_state``.
     """
-    planning.require_state(event, "take_back")
+    states.require_state(event, "take_back")
     Approval.objects.filter(event=event, state=ApprovalState.WAITING).delete()
-    return planning.move(event, by, "event.taken_back", EventState.DRAFT)
+    return states.move(event, by, "event.taken_back", EventState.DRAFT)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def approve(*, approval: Approval, by: Any) -> Event:
     event = _lock_waiting(approval, by, "approve")
     require_checked(event, by, by_is_apart=True)
     _decide(approval, by, ApprovalState.APPROVED)
-    return planning.move(event, by, "event.approved", EventState.PUBLISHED)
+    return states.move(event, by, "event.approved", EventState.PUBLISHED)
 
 
 @transaction.atomic
@@ -72,13 +72,13 @@ def send_back(*, approval: Approval, by: Any, note: str) -> Event:
     if len(note) > MAX_NOTE:
         raise ValidationError({"note": ValidationError(_("Too long."), code="too_long")})
     _decide(approval, by, ApprovalState.RETURNED, note)
-    return planning.move(event, by, "event.returned", EventState.DRAFT)
+    return states.move(event, by, "event.returned", EventState.DRAFT)
 
 
 def _lock_waiting(approval: Approval, by: Any, act: str) -> Event:
     """The event first, as everybody locks it; then the submission, which may have been decided or taken back."""
     event = approval.event
-    planning.require_state(event, act)
+    states.require_state(event, act)
     if event.host_unit_id not in scope_of(by):
         raise ValidationError(_("This event is not of your units."), code="out_of_scope")
     waiting = (

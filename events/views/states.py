@@ -16,7 +16,7 @@ from accounts.decorators import requires
 from events.forms.states import CancelForm, FinishForm
 from events.forms.when import PostponeForm, WhenForm
 from events.models import Event
-from events.operations import events
+from events.operations import states
 from events.queries.tallies import tallies_of
 from events.views.neutrality import neutrality_link
 from events.views.reach import event_to_change
@@ -28,7 +28,7 @@ from ui.refusals import first_message, show_refusal
 def event_publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = event_to_change(request.user, public_id)
     try:
-        events.publish(event=event, by=request.user)
+        states.publish(event=event, by=request.user)
     except ValidationError as error:
         messages.error(request, first_message(error))
         if link := neutrality_link(event, error):
@@ -45,7 +45,7 @@ def event_finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = FinishForm(request.POST if request.method == "POST" else None, initial={"outcome": event.outcome})
     if request.method == "POST" and form.is_valid():
         try:
-            events.finish(event=event, by=request.user, outcome=form.cleaned_data["outcome"])
+            states.finish(event=event, by=request.user, outcome=form.cleaned_data["outcome"])
         except ValidationError as error:
             show_refusal(form, error)
         else:
@@ -60,7 +60,7 @@ def event_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
-            events.report(event=event, by=request.user)
+            states.report(event=event, by=request.user)
         except ValidationError as error:
             form.is_valid()
             show_refusal(form, error)
@@ -76,7 +76,7 @@ def event_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            events.cancel(event=event, by=request.user, reason=form.cleaned_data["reason"])
+            states.cancel(event=event, by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             show_refusal(form, error)
         else:
@@ -97,7 +97,7 @@ def event_postpone(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             when = form.cleaned_data["when"].as_fields()
-            events.postpone(event=event, by=request.user, reason=form.cleaned_data["reason"], **when)
+            states.postpone(event=event, by=request.user, reason=form.cleaned_data["reason"], **when)
         except ValidationError as error:
             show_refusal(form, error)
             return _ask(request, event, form, "postpone", _neutrality_of(form, event, error))
@@ -113,7 +113,7 @@ def event_reschedule(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = WhenForm(request.POST if request.method == "POST" else None, event=event, is_needed=True)
     if request.method == "POST" and form.is_valid():
         try:
-            events.reschedule(event=event, by=request.user, **form.cleaned_data["when"].as_fields())
+            states.reschedule(event=event, by=request.user, **form.cleaned_data["when"].as_fields())
         except ValidationError as error:
             show_refusal(form, error)
             return _ask(request, event, form, "reschedule", _neutrality_of(form, event, error))

@@ -14,7 +14,7 @@ from accounts.choices import Role
 from audit.models import Entry
 from events.choices import ApprovalState, EventState
 from events.models import Approval, Event
-from events.operations import approvals, events
+from events.operations import approvals, events, states
 from events.queries.approvals import approvals_awaited, approvals_visible_to, last_note
 from regions.models import Region
 
@@ -82,7 +82,7 @@ def test_submit_is_refused_without_date_or_where_nobody_asks_for_it(cast, event)
 
 def test_publish_is_refused_where_a_leader_decides(cast, event):
     with pytest.raises(ValidationError) as refused:
-        events.publish(event=event, by=cast.kubar)
+        states.publish(event=event, by=cast.kubar)
 
     assert (_code(refused), Event.objects.get().state) == ("needs_approval", "draft")
 
@@ -164,7 +164,7 @@ def test_what_where_when_and_with_whom_stand_still_while_a_leader_reads(cast, ev
             events.update(event=event, by=cast.bidhumas, **fields)
         assert _code(refused) == "take_back_first"
     with pytest.raises(ValidationError) as refused:
-        events.reschedule(event=event, by=cast.kubar, starts_at=timezone.now())
+        states.reschedule(event=event, by=cast.kubar, starts_at=timezone.now())
     assert _code(refused) == "wrong_state"
 
     same = [cast.unit("polres-berau")]
@@ -196,7 +196,7 @@ def test_deciding_rolls_back_as_a_whole(cast, event, leader, monkeypatch, act):
     def fail(*_args, **_named):
         raise RuntimeError("audit")
 
-    monkeypatch.setattr(events, "record", fail)
+    monkeypatch.setattr(states, "record", fail)
     with pytest.raises(RuntimeError):
         {
             "submit": lambda: approvals.submit(event=event, by=cast.kubar),

@@ -20,7 +20,7 @@ from audit import visibility
 from audit.models import Entry
 from events.choices import DeviceKind, EventState
 from events.models import Device, Event, Scan
-from events.operations import devices, events, units
+from events.operations import devices, events, states, units
 from events.queries.devices import (
     EXPIRED,
     HELPER_LINK,
@@ -187,7 +187,7 @@ def test_device_of_an_event_that_was_called_off_ends_a_day_later(cast):
     helper, link = devices.invite_helper(event=event, by=cast.kubar, label="Bantu-1")
 
     with time_machine.travel(timezone.now(), tick=False):
-        events.cancel(event=event, by=cast.bidhumas, reason="Hujan")
+        states.cancel(event=event, by=cast.bidhumas, reason="Hujan")
         over = timezone.now() + timedelta(hours=24)
 
     for row in (device, helper, link):
@@ -201,7 +201,7 @@ def test_device_follows_the_hour_of_the_event_too(cast):
     device, _token = _register(cast, event)
     assert device.expires_at == starts + timedelta(hours=48)
 
-    events.reschedule(event=event, by=cast.bidhumas, starts_at=starts, has_time=True)
+    states.reschedule(event=event, by=cast.bidhumas, starts_at=starts, has_time=True)
 
     device.refresh_from_db()
     assert device.expires_at == starts + timedelta(hours=36)
@@ -214,7 +214,7 @@ def test_device_and_its_link_follow_the_date_of_the_event(cast, event):
     ended = taken.expires_at
     later = timezone.now() + timedelta(days=9)
 
-    events.postpone(event=event, by=cast.bidhumas, starts_at=later)
+    states.postpone(event=event, by=cast.bidhumas, starts_at=later)
 
     device.refresh_from_db()
     taken.refresh_from_db()

@@ -12,7 +12,7 @@ from accounts.models import Unit
 from audit.models import Detail, Entry
 from events.choices import AgendaKind, EventState, PartOfDay, RoleKind
 from events.models import Event, EventUnit, Participant, PledgeText, Scan
-from events.operations import agenda, events, guests, roles, units
+from events.operations import agenda, events, guests, roles, states, units
 from regions.models import Region
 from ui.templatetags.ui import moment_of, when
 
@@ -181,12 +181,12 @@ def test_every_act_from_every_state_ends_as_the_table_says(cast, act, state):
 
     if expected is None:
         with pytest.raises(ValidationError) as error:
-            getattr(events, act)(event=event, by=cast.bidhumas, **_ACTS[act])
+            getattr(states, act)(event=event, by=cast.bidhumas, **_ACTS[act])
         assert _code(error) == "wrong_state"
         assert (Event.objects.get().state, Entry.objects.count()) == (state, 0)
         return
 
-    getattr(events, act)(event=event, by=cast.bidhumas, **_ACTS[act])
+    getattr(states, act)(event=event, by=cast.bidhumas, **_ACTS[act])
     entry = Entry.objects.get()
     assert (event.state, Event.objects.get().state) == (expected, expected)
     assert (entry.verb, entry.event_public_id, entry.actor_id) == (
@@ -199,10 +199,10 @@ def test_every_act_from_every_state_ends_as_the_table_says(cast, act, state):
 def test_the_state_in_the_database_counts_not_the_one_on_the_page(cast):
     event = cast.event(state=EventState.PUBLISHED)
     stale = Event.objects.get(pk=event.pk)
-    events.cancel(event=event, by=cast.bidhumas, reason="Hujan lebat")
+    states.cancel(event=event, by=cast.bidhumas, reason="Hujan lebat")
 
     with pytest.raises(ValidationError) as error:
-        events.finish(event=stale, by=cast.kubar)
+        states.finish(event=stale, by=cast.kubar)
 
     assert _code(error) == "wrong_state"
     assert Event.objects.get().state == EventState.CANCELLED
@@ -217,9 +217,9 @@ def test_a_change_of_state_rolls_back_with_its_audit(cast, monkeypatch, act):
     def broken(**_kwargs):
         raise RuntimeError("audit gone")
 
-    monkeypatch.setattr("events.operations.events.record", broken)
+    monkeypatch.setattr("events.operations.states.record", broken)
     with pytest.raises(RuntimeError):
-        getattr(events, act)(event=event, by=cast.bidhumas, **_ACTS[act])
+        getattr(states, act)(event=event, by=cast.bidhumas, **_ACTS[act])
 
     assert Event.objects.values().get() == before
 
@@ -228,7 +228,7 @@ def test_publish_needs_a_date(cast):
     event = _create(cast, starts_at=None)
 
     with pytest.raises(ValidationError) as error:
-        events.publish(event=event, by=cast.bidhumas)
+        states.publish(event=event, by=cast.bidhumas)
 
     assert _code(error) == "date_missing"
 
@@ -237,7 +237,7 @@ def test_finish_needs_the_start_to_have_passed(cast):
     event = cast.event(starts_at=timezone.now() + timedelta(minutes=1))
 
     with pytest.raises(ValidationError) as error:
-        events.finish(event=event, by=cast.bidhumas)
+        states.finish(event=event, by=cast.bidhumas)
 
     assert _code(error) == "not_begun"
 
@@ -247,9 +247,9 @@ def test_finish_goes_by_the_day_of_the_place_where_the_hour_is_not_known(cast, t
 
     time_machine.move_to(cast.at(2024, 10, 20, 23, 59))
     with pytest.raises(ValidationError) as error:
-        events.finish(event=event, by=cast.bidhumas)
+        states.finish(event=event, by=cast.bidhumas)
     time_machine.move_to(cast.at(2024, 10, 21, 8, 0))
-    events.finish(event=event, by=cast.bidhumas)
+    states.finish(event=event, by=cast.bidhumas)
 
     assert _code(error) == "not_begun"
     assert event.state == EventState.DONE
@@ -259,8 +259,8 @@ def test_cancel_keeps_its_reason_in_the_detail_and_asks_for_one(cast):
     event = cast.event()
 
     with pytest.raises(ValidationError) as error:
-        events.cancel(event=event, by=cast.bidhumas, reason="  ")
-    events.cancel(event=event, by=cast.bidhumas, reason=" Hujan lebat ")
+        states.cancel(event=event, by=cast.bidhumas, reason="  ")
+    states.cancel(event=event, by=cast.bidhumas, reason=" Hujan lebat ")
 
     assert _code(error) == "reason_missing"
     assert Detail.objects.get().reason == "Hujan lebat"
@@ -277,9 +277,9 @@ def test_postpone_without_a_date_keeps_the_first_date_and_everything_else(cast):
     guests.answer(participant=invited, answer="yes", channel="phone", by=cast.bidhumas)
     agenda.replace(event=event, by=cast.bidhumas, items=[{"kind": AgendaKind.OPENING, "title": "Pembukaan"}])
 
-    events.postpone(event=event, by=cast.bidhumas)
-    events.reschedule(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 28, 19, 30))
-    events.postpone(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 11, 4, 19, 30))
+    states.postpone(event=event, by=cast.bidhumas)
+    states.reschedule(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 28, 19, 30))
+    states.postpone(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 11, 4, 19, 30))
 
     event = Event.objects.get()
     assert (event.state, event.starts_at, event.postponed_from) == (
@@ -294,7 +294,7 @@ def test_postpone_without_a_date_keeps_the_first_date_and_everything_else(cast):
 def test_moving_the_date_of_a_draft_remembers_no_first_date(cast):
     event = _create(cast)
 
-    events.reschedule(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 28, 20, 0))
+    states.reschedule(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 28, 20, 0))
 
     assert (event.state, event.postponed_from) == (EventState.DRAFT, None)
 
@@ -580,7 +580,7 @@ def test_whoever_plans_for_a_unit_below_may_look_after_it_themselves(cast):
 def test_the_deadline_keeps_its_distance_when_the_date_moves(cast, act):
     event = cast.event(starts_at=cast.at(2024, 10, 21, 20, 0), answer_by=date(2024, 10, 18))
 
-    getattr(events, act)(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 14, 20, 0))
+    getattr(states, act)(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 14, 20, 0))
 
     event.refresh_from_db()
     assert event.answer_by == date(2024, 10, 11)
@@ -591,7 +591,7 @@ def test_the_deadline_keeps_its_distance_when_the_date_moves(cast, act):
 def test_the_deadline_stands_while_there_is_no_new_date(cast):
     event = cast.event(starts_at=cast.at(2024, 10, 21, 20, 0), answer_by=date(2024, 10, 18))
 
-    events.postpone(event=event, by=cast.bidhumas)
+    states.postpone(event=event, by=cast.bidhumas)
 
     event.refresh_from_db()
     assert (event.starts_at, event.answer_by) == (None, date(2024, 10, 18))

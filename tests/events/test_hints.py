@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from events.choices import EventState, RoleKind
 from events.models import EventRole
-from events.operations import events
+from events.operations import states
 from events.queries.hints import hints_for, normal_name
 
 MONDAY, FRIDAY = (2024, 10, 21), (2024, 10, 25)
@@ -206,7 +206,7 @@ def test_hints_stand_on_the_page_and_block_nothing(cast, sign_in):
     page = sign_in("kubar").get(reverse("events:event-detail", args=[event.public_id])).content.decode()
 
     assert ('data-hint="outside"' in page, 'data-hint="friday"' in page) == (True, True)
-    assert events.publish(event=event, by=cast.kubar).state == "published"
+    assert states.publish(event=event, by=cast.kubar).state == "published"
 
 
 def test_the_last_step_of_planning_hints_before_anything_is_stored(cast, sign_in):

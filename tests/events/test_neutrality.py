@@ -13,7 +13,7 @@ from accounts.models import Election
 from audit.models import Entry
 from events.choices import EventState
 from events.models import Event, NeutralityCheck
-from events.operations import approvals, events, neutrality
+from events.operations import approvals, events, neutrality, states
 from events.queries.neutrality import asked_of, checklist, elections_at
 from regions.models import Region
 
@@ -151,13 +151,13 @@ def test_an_event_of_several_days_that_reaches_into_the_window(cast, election):
 def test_publish_is_refused_until_every_point_is_ticked(cast, election):
     event = _draft(cast)
 
-    assert _refusal(lambda: events.publish(event=event, by=cast.bidhumas)) == "neutrality_missing"
+    assert _refusal(lambda: states.publish(event=event, by=cast.bidhumas)) == "neutrality_missing"
     assert Event.objects.get().state == "draft"
     assert _refusal(lambda: _tick(event, cast.bidhumas, points={1, 2})) == "points_missing"
     assert NeutralityCheck.objects.count() == 0
 
     _tick(event, cast.bidhumas)
-    events.publish(event=event, by=cast.bidhumas)
+    states.publish(event=event, by=cast.bidhumas)
 
     check = NeutralityCheck.objects.get()
     assert (check.election, check.checked_by_id, check.list_version) == (election, cast.bidhumas.pk, 1)
@@ -170,7 +170,7 @@ def test_outside_of_every_window_nothing_is_asked(cast, election):
     event = _draft(cast, 2024, 9, 1, 20, 0)
 
     assert _refusal(lambda: _tick(event, cast.bidhumas)) == "not_asked"
-    assert events.publish(event=event, by=cast.bidhumas).state == "published"
+    assert states.publish(event=event, by=cast.bidhumas).state == "published"
 
 
 def test_a_second_election_asks_anew(cast, election):
@@ -178,10 +178,10 @@ def test_a_second_election_asks_anew(cast, election):
     _tick(event, cast.bidhumas)
     second = _election("pilkades-2024", region="64.07")
 
-    assert _refusal(lambda: events.publish(event=event, by=cast.bidhumas)) == "neutrality_missing"
+    assert _refusal(lambda: states.publish(event=event, by=cast.bidhumas)) == "neutrality_missing"
     _tick(event, cast.bidhumas)
     assert set(NeutralityCheck.objects.values_list("election", flat=True)) == {election.pk, second.pk}
-    assert events.publish(event=event, by=cast.bidhumas).state == "published"
+    assert states.publish(event=event, by=cast.bidhumas).state == "published"
 
 
 @pytest.mark.parametrize("act", ["postpone", "reschedule"])
@@ -189,7 +189,7 @@ def test_a_second_election_asks_anew(cast, election):
 def test_a_planned_event_does_not_move_into_a_window_unasked(cast, election, act, state):
     event = _draft(cast, 2024, 8, 20, 20, 0, state=state)
     new = cast.at(2024, 10, 21, 20, 0)
-    move = getattr(events, act)
+    move = getattr(states, act)
 
     assert _refusal(lambda: move(event=event, by=cast.bidhumas, starts_at=new)) == "neutrality_missing"
     assert Event.objects.get().starts_at == cast.at(2024, 8, 20, 20, 0)
@@ -219,10 +219,10 @@ def test_putting_off_without_a_date_is_never_blocked(cast, election, time_machin
     event = _draft(cast, state=EventState.PUBLISHED)
     time_machine.move_to(cast.at(2024, 10, 20, 9, 0), tick=False)
 
-    assert events.postpone(event=event, by=cast.bidhumas, reason="Banjir").state == "postponed"
+    assert states.postpone(event=event, by=cast.bidhumas, reason="Banjir").state == "postponed"
     again = cast.at(2024, 10, 30, 20, 0)
     assert (
-        _refusal(lambda: events.reschedule(event=event, by=cast.bidhumas, starts_at=again))
+        _refusal(lambda: states.reschedule(event=event, by=cast.bidhumas, starts_at=again))
         == "neutrality_missing"
     )
 
@@ -230,9 +230,9 @@ def test_putting_off_without_a_date_is_never_blocked(cast, election, time_machin
 def test_a_draft_moves_freely_and_is_asked_when_published(cast, election):
     event = _draft(cast, 2024, 8, 20, 20, 0)
 
-    events.reschedule(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 21, 20, 0))
+    states.reschedule(event=event, by=cast.bidhumas, starts_at=cast.at(2024, 10, 21, 20, 0))
 
-    assert _refusal(lambda: events.publish(event=event, by=cast.bidhumas)) == "neutrality_missing"
+    assert _refusal(lambda: states.publish(event=event, by=cast.bidhumas)) == "neutrality_missing"
 
 
 def test_only_the_host_and_those_above_tick(cast, election):
@@ -260,9 +260,9 @@ def test_in_quiet_days_who_drafted_does_not_tick(cast, quiet):
 def test_in_quiet_days_who_ticked_does_not_publish(cast, quiet):
     _tick(quiet, cast.bidhumas2)
 
-    assert _refusal(lambda: events.publish(event=quiet, by=cast.bidhumas2)) == "second_officer"
+    assert _refusal(lambda: states.publish(event=quiet, by=cast.bidhumas2)) == "second_officer"
     assert Event.objects.get().state == "draft"
-    assert events.publish(event=quiet, by=cast.bidhumas).state == "published"
+    assert states.publish(event=quiet, by=cast.bidhumas).state == "published"
 
 
 def test_what_was_ticked_before_the_quiet_days_by_who_drafted_is_not_enough_in_them(
@@ -273,10 +273,10 @@ def test_what_was_ticked_before_the_quiet_days_by_who_drafted_is_not_enough_in_t
     second = cast.officer("bidhumas2", "polda-kaltim", Role.ORGANIZER)
     time_machine.move_to(cast.at(2024, 11, 24, 0, 1), tick=False)
 
-    assert _refusal(lambda: events.publish(event=event, by=second)) == "second_officer"
+    assert _refusal(lambda: states.publish(event=event, by=second)) == "second_officer"
     _tick(event, second)
     assert NeutralityCheck.objects.get().checked_by_id == second.pk
-    assert events.publish(event=event, by=cast.bidhumas).state == "published"
+    assert states.publish(event=event, by=cast.bidhumas).state == "published"
     assert Entry.objects.filter(verb="neutrality.checked").count() == 2
 
 

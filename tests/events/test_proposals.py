@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from events.models import Event, Invitation, Participant, Proposal, ProposalRequest
-from events.operations import events, guests, lifecycle, proposals, units
+from events.operations import guests, lifecycle, proposals, states, units
 from events.queries.participation import proposals_exported
 from events.queries.proposals import (
     may_be_proposed,
@@ -487,7 +487,7 @@ def test_names_are_not_wanted_until_after_an_event_that_moved_forward(cast, even
     row = _ask(cast, event, days=5)[0]
     earlier = timezone.now() + timedelta(days=2)
 
-    getattr(events, act)(event=event, by=cast.bidhumas, starts_at=earlier)
+    getattr(states, act)(event=event, by=cast.bidhumas, starts_at=earlier)
 
     row.refresh_from_db()
     assert row.due_on == proposals.last_day(Event.objects.get(pk=event.pk))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from events.models import Participant
-from events.operations import events, guests, qr
+from events.operations import guests, qr, states
 from events.queries.qr import address_of, expiry_of, live_code_of
 from outbox.models import Link
 from outbox.queries.links import resolve
@@ -101,7 +101,7 @@ def test_codes_go_with_the_invitation(cast, event, sari):
 def test_codes_follow_the_date(cast, event, sari):
     code = qr.issue(participant=sari, by=cast.kubar)
 
-    events.reschedule(event=event, by=cast.bidhumas, starts_at=event.starts_at + timedelta(days=9))
+    states.reschedule(event=event, by=cast.bidhumas, starts_at=event.starts_at + timedelta(days=9))
 
     code.refresh_from_db()
     assert code.expires_at == expiry_of(event) == event.starts_at + timedelta(hours=60)

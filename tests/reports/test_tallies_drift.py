@@ -13,7 +13,7 @@ from django.utils import timezone
 from audit.models import Entry
 from events.choices import Answer, AnswerChannel, ParticipantKind, WalkInConsent
 from events.models import Attendance, Event, Participant, Pledge
-from events.operations import attendance, copying, delegations, events, guests, pledges
+from events.operations import attendance, copying, delegations, events, guests, pledges, states
 from partners.choices import ConsentChannel, Decision, Purpose
 from partners.models import Organization, Partner
 from partners.operations import consents, do_not_contact, erasure, partners
@@ -127,7 +127,7 @@ class Week:
             co_hosts=[self.cast.unit(self.dice.choice(UNITS))],
         )
         if self.dice.random() < 0.8:
-            events.publish(event=event, by=self.by)
+            states.publish(event=event, by=self.by)
 
     and_another_event_is_planned = and_an_event_is_planned
 
@@ -147,19 +147,19 @@ class Week:
         events.update(event=self.some(Event), by=self.by, **changed)
 
     def and_an_event_is_published(self) -> None:
-        events.publish(event=self.some(Event), by=self.by)
+        states.publish(event=self.some(Event), by=self.by)
 
     def and_an_event_is_held(self) -> None:
-        events.finish(event=self.some(Event), by=self.by)
+        states.finish(event=self.some(Event), by=self.by)
 
     def and_an_event_is_reported(self) -> None:
-        events.report(event=self.some(Event), by=self.by)
+        states.report(event=self.some(Event), by=self.by)
 
     def and_an_event_is_cancelled(self) -> None:
-        events.cancel(event=self.some(Event), by=self.by, reason="hujan")
+        states.cancel(event=self.some(Event), by=self.by, reason="hujan")
 
     def and_an_event_is_put_off(self) -> None:
-        events.postpone(event=self.some(Event), by=self.by)
+        states.postpone(event=self.some(Event), by=self.by)
 
     def and_guests_are_invited(self) -> None:
         active = list(Partner.objects.filter(status="active", do_not_contact_at=None))
