@@ -47,6 +47,7 @@ from events.models import (
     Proposal,
     ProposalRequest,
     Scan,
+    ScanReview,
 )
 from events.operations import devices
 from events.queries.sheets import people_on_paper
@@ -293,6 +294,10 @@ ROWS: dict[str, Row] = {
     "events:review-dismiss": form("door.run", "event"),
     "events:review-who": form("door.run", "doubt"),
     "events:conflict-list": page("door.run", "event"),
+    "events:walk-in-list": page("door.run", "event"),
+    "events:walk-in-match": page("door.run", "walk_in", queries=SEARCH),
+    "events:walk-in-confirm": form("door.run", "match"),
+    "events:walk-in-part": form("door.run", "matched"),
     "portal:door-claim": form(PUBLIC, "helper_link"),
     # The shell of the door is the same for everybody.
     "door:shell": page(PUBLIC),
@@ -616,6 +621,9 @@ class World:
         self.add(
             "participant", "guest of another evening", (k1.public_id, other.public_id), NOBODY, crossed=True
         )
+        walk_in = Participant.objects.get(event=k1, kind="walk_in", attendance__isnull=False)
+        across = (k1.public_id, walk_in.public_id, other.public_id)
+        self.add("match", "guest of another evening", across, NOBODY, crossed=True)
 
     def _plant_name(self, name: str, as_partner: frozenset[str], as_guest: frozenset[str]) -> None:
         def sees(who: Who) -> bool:
@@ -942,7 +950,23 @@ class World:
             unit=event.host_unit,
         )
         self._presence(event, walk_in)
-        self.add("guest_contact", f"{key} walk-in", (event.public_id, walk_in.public_id), keepers)
+        both = (event.public_id, walk_in.public_id)
+        self.add("guest_contact", f"{key} walk-in", both, keepers)
+        self.add("walk_in", key, both, seen)
+        guest = Participant.objects.filter(event=event, partner__isnull=False).earliest("pk")
+        self.add("match", key, (*both, guest.public_id), seen)
+        self._matched(event, guest, key, seen)
+
+    def _matched(self, event: Any, guest: Participant, key: str, seen: frozenset[str]) -> None:
+        """Somebody who came as a walk-in and turned out to be a guest of the list: nameless since."""
+        nobody = Participant.objects.create(
+            event=event, kind="walk_in", walk_in_consent="tonight", unit=event.host_unit
+        )
+        scan = Scan.objects.create(
+            event=event, participant=nobody, kind="walk_in", source="door", at=timezone.now()
+        )
+        ScanReview.objects.create(scan=scan, decision="counted", participant=guest, by_id=self.cast.kubar.pk)
+        self.add("matched", key, (event.public_id, nobody.public_id), seen)
 
     def _and_above(self, unit: Any) -> frozenset[str]:
         codes = []

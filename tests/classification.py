@@ -519,7 +519,9 @@ FIELDS: dict[str, dict[str, Field]] = {
         "id": KEY,
         "scan": technical("the fact that was looked at"),
         "decision": operational("counts or does not count", RECORD),
-        "participant": context("whom it was about, where the fact did not say", RECORD),
+        "participant": context(
+            "whom it was about, where the fact did not say or named a walk-in who was this guest", RECORD
+        ),
         "by_id": BY,
         "at": operational("when it was decided", RECORD),
     },

@@ -105,6 +105,12 @@ class Participant(models.Model):
         was_partner = self.kind == ParticipantKind.PARTNER or self.walk_in_consent == WalkInConsent.KEEP
         return was_partner and self.partner_id is None and not self.display_name
 
+    @property
+    def is_named_for_tonight(self) -> bool:
+        """A walk-in who left a name for the evening and is nobody of the registry: may be another guest of the list."""
+        is_tonight = self.walk_in_consent == WalkInConsent.TONIGHT
+        return is_tonight and self.partner_id is None and bool(self.display_name)
+
 
 class Invitation(models.Model):
     """The asking of one participant, and the answer that came."""

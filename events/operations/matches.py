@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from events.choices import ReviewDecision, ScanKind, ScanState, WalkInConsent
+from events.choices import ReviewDecision, ScanKind, ScanState
 from events.derivation import counts
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
 from events.operations import facts, pledges
@@ -32,7 +32,7 @@ def require_open_to_match(walk_in: Participant) -> None:
     ``absent``."""
     if walk_in.partner_id is not None:
         raise ValidationError(_("This guest is kept as a partner of their own."), code="kept")
-    if walk_in.walk_in_consent != WalkInConsent.TONIGHT or not walk_in.display_name:
+    if not walk_in.is_named_for_tonight:
         raise ValidationError(
             _("Of this guest no name is kept; nobody can say any more who it was."), code="no_name"
         )
@@ -61,7 +61,8 @@ def match(*, walk_in: Participant, other: Participant, by: Any) -> Participant:
     Name and contact of the walk-in are not kept. What the walk-in ticked changes no consent of the other guest. An
     agreement goes along, unless the other is *Rekan media*, of whom none is kept: then it is withdrawn.
 
-    :raises ValidationError: those of :func:`require_open_to_match` and :func:`require_counterpart`.
+    :raises ValidationError: those of :func:`require_open_to_match` and :func:`require_counterpart`; ``taken_back``
+        when by the facts of both nobody would be present.
     """
     return _insistently(lambda: _match(walk_in.pk, other.pk, by))
 
@@ -92,6 +93,12 @@ def _match(walk_in_id: int, other_id: int, by: Any) -> Participant:
     walk_in.display_name = walk_in.contact = walk_in.search_key = ""
     walk_in.save(update_fields=["display_name", "contact", "search_key"])
     _derive(walk_in, other, moved, by)
+    if not Attendance.objects.filter(participant=other).exists():
+        message = _(
+            "The same phone took a mark of %(name)s back later, so nobody would be present. Mark %(name)s on the list,"
+            " and undo the walk-in."
+        )
+        raise ValidationError(message, code="taken_back", params={"name": other})
     for person in (walk_in, other):
         facts.record(by, "attendance.matched", person.event, person)
     return other
@@ -112,10 +119,8 @@ def _part(walk_in_id: int, name: str, by: Any) -> Participant:
     said.exclude(scan__state=ScanState.NEEDS_REVIEW).delete()
     # What was taken back while they were one person stays taken back.
     undone = Scan.objects.filter(kind=ScanKind.UNDO, participant=other, undoes__participant=walk_in)
-    back = {fact.pk for fact in facts_about([other.pk]) if counts(fact)} & set(
-        undone.values_list("pk", flat=True)
-    )
-    _speak_about([fact for fact in facts_about([other.pk]) if fact.pk in back], walk_in, by)
+    back = set(undone.values_list("pk", flat=True))
+    _speak_about([fact for fact in facts_about([other.pk]) if fact.pk in back and counts(fact)], walk_in, by)
     walk_in.display_name, walk_in.search_key = name, search_key_for(name)[:500] if name else ""
     walk_in.save(update_fields=["display_name", "search_key"])
     _derive(other, walk_in, facts_about([walk_in.pk]), by)

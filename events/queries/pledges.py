@@ -45,3 +45,8 @@ def guests_named(event: Event, text: PledgeText, name: str) -> list[Participant]
         .annotate(has_pledged=Exists(live))
         .order_by("search_key", "pk")[:MOST]
     )
+
+
+def has_agreed(participant: Participant) -> bool:
+    """Whether this person's agreement to any text stands."""
+    return Pledge.objects.filter(participant=participant, withdrawn_at__isnull=True).exists()

@@ -32,6 +32,7 @@ _MARKING = (
         "rank",
         "position",
         "contact",
+        "walk_in_consent",
         "event",
         "partner",
         "delegate_for",
@@ -47,7 +48,7 @@ _MARKING = (
 @dataclass(frozen=True)
 class Row:
     """One person on the roll. ``may_undo`` while the mark is fresh, ``may_reach`` where the
-    partner, or what the walk-in left, is in scope."""
+    partner, or what the walk-in left, is in scope; ``may_match`` a walk-in who may be somebody else of the list."""
 
     person: Participant
     attendance: Attendance | None
@@ -55,6 +56,7 @@ class Row:
     may_undo: bool
     may_reach: bool
     sender: Participant | None = None
+    may_match: bool = False
 
     @property
     def staff_unit(self) -> str:
@@ -141,6 +143,7 @@ def row_of(
         may_undo=fresh,
         may_reach=(person.unit_id if person.contact else unit_id) in scope_of(user),
         sender=sender,
+        may_match=attendance is not None and person.is_named_for_tonight,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import reviews
+from events.views import matches, reviews
 
 urlpatterns = [
     path("<uuid:public_id>/perlu-dicek/", reviews.review_list, name="review-list"),
@@ -10,4 +10,14 @@ urlpatterns = [
     path("<uuid:public_id>/perlu-dicek/tidak-dihitung/", reviews.review_dismiss, name="review-dismiss"),
     path("<uuid:public_id>/perlu-dicek/<uuid:scan_id>/siapa/", reviews.review_who, name="review-who"),
     path("<uuid:public_id>/catatan-ganda/", reviews.conflict_list, name="conflict-list"),
+    path("<uuid:public_id>/tamu-tambahan/", matches.walk_in_list, name="walk-in-list"),
+    path(
+        "<uuid:public_id>/tamu-tambahan/<uuid:guest_id>/siapa/", matches.walk_in_match, name="walk-in-match"
+    ),
+    path(
+        "<uuid:public_id>/tamu-tambahan/<uuid:guest_id>/sama-dengan/<uuid:other_id>/",
+        matches.walk_in_confirm,
+        name="walk-in-confirm",
+    ),
+    path("<uuid:public_id>/tamu-tambahan/<uuid:guest_id>/pisah/", matches.walk_in_part, name="walk-in-part"),
 ]

@@ -1,0 +1,399 @@
+"""A walk-in who is somebody of the list: said the next morning, on the server, and true whatever phones bring later."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from audit.models import Detail, Entry
+from events.choices import ReviewDecision
+from events.models import Attendance, Participant, Pledge, Scan, ScanReview
+from events.operations import attendance, guests, key_in, matches, retention, reviews
+from events.operations.sheets import make
+from events.queries.door import changes_of
+from events.queries.key_in import name_of_fact
+from events.queries.matches import likely_to_be, matched_walk_ins, others_named, unknown_walk_ins, who_is
+from events.queries.roll import roll_of
+from events.queries.sheets import rows_of
+from events.queries.tallies import tallies_of
+from partners.models import Consent, Partner
+from partners.operations.erasure import erase
+from tests.events.phones import Phone, ago, close, statuses
+
+
+@pytest.fixture
+def sari(cast, event):
+    return cast.guest(event, cast.partner("Sari Dewi Lestari"))
+
+
+@pytest.fixture
+def came(client, phone, event):
+    """ "Ibu Sari" at the door twenty minutes ago; the item, and her row."""
+    item = phone.walk_in("Ibu Sari", contact="0812-3456-7890", at=ago(minutes=20))
+    phone.send(client, [item])
+    return item, Participant.objects.get(event=event, kind="walk_in")
+
+
+def _present():
+    return sorted(Attendance.objects.values_list("participant__display_name", flat=True))
+
+
+def _counted(event):
+    tallies = tallies_of(event)
+    return tallies.present, tallies.walk_in, tallies.came_invited, tallies.pledges
+
+
+def _match(cast, walk_in, other):
+    return matches.match(walk_in=walk_in, other=other, by=cast.bidhumas)
+
+
+def _page(name, event, *more):
+    return reverse(f"events:{name}", args=[event.public_id, *(one.public_id for one in more)])
+
+
+def test_matched_is_present_since_they_came_and_counts_once(cast, event, sari, came):
+    item, ibu = came
+    consents = Consent.objects.count()
+
+    _match(cast, ibu, sari)
+
+    row = Attendance.objects.get()
+    assert (row.participant, str(row.scan.client_uuid), row.at) == (sari, item["uuid"], row.scan.at)
+    assert _counted(event) == (1, 0, 1, 0)
+    ibu.refresh_from_db()
+    assert (ibu.display_name, ibu.contact, ibu.search_key, who_is(ibu)) == ("", "", "", sari)
+    assert Partner.objects.get().last_attended_on is not None
+    assert Consent.objects.count() == consents
+    lines = Entry.objects.filter(verb="attendance.matched").values_list("actor_id", "object_public_id")
+    assert sorted(lines) == sorted([(cast.bidhumas.pk, one.public_id) for one in (ibu, sari)])
+    assert not Detail.objects.filter(entry__verb="attendance.matched").exists()
+
+
+@pytest.mark.parametrize(("first", "wins"), [(30, "sari"), (5, "ibu")])
+def test_somebody_marked_by_both_names_counts_once_by_the_earlier(
+    client, cast, event, sari, came, other, first, wins
+):
+    item, ibu = came
+    mark = other.present(sari, ago(minutes=first))
+    other.send(client, [mark])
+    assert _counted(event)[0] == 2
+
+    _match(cast, ibu, sari)
+
+    assert (_present(), _counted(event)[:3]) == (["Sari Dewi Lestari"], (1, 0, 1))
+    expected = {"sari": mark, "ibu": item}[wins]["uuid"]
+    assert str(Attendance.objects.get().scan.client_uuid) == expected
+
+
+def test_what_phones_bring_later_is_about_the_right_person(client, cast, event, sari, came, phone, other):
+    item, ibu = came
+    _match(cast, ibu, sari)
+
+    again = phone.send(client, [item])
+    stale = other.send(client, [other.present(ibu, ago(minutes=3)), other.pledge(ibu)])
+
+    assert (statuses(again), statuses(stale)) == (["known"], ["duplicate", "stored"])
+    assert {one["participant"] for one in stale["items"]} == {sari.public_id.hex}
+    assert (_present(), _counted(event)) == (["Sari Dewi Lestari"], (1, 0, 1, 1))
+    assert not Scan.objects.filter(state="needs_review").exists()
+
+
+def test_undo_of_the_phone_after_the_match_undoes_the_right_presence(client, cast, event, sari, came, phone):
+    item, ibu = came
+    _match(cast, ibu, sari)
+
+    answer = phone.send(client, [phone.undo(item, ago(minutes=10))])
+
+    assert [(one["status"], one["participant"]) for one in answer["items"]] == [
+        ("stored", sari.public_id.hex)
+    ]
+    assert (_present(), _counted(event)) == ([], (0, 0, 0, 0))
+    assert Partner.objects.get().last_attended_on is None
+
+
+def test_a_tap_on_a_page_from_before_is_about_the_right_person(cast, event, sari, came):
+    ibu = came[1]
+    before = Participant.objects.select_related("attendance").get(pk=ibu.pk)
+    _match(cast, ibu, sari)
+
+    assert attendance.record(event=event, participant=before, by=cast.kubar).participant == sari
+    assert _present() == ["Sari Dewi Lestari"]
+    Scan.objects.filter(participant=sari, kind="present").get()
+    with pytest.raises(ValidationError) as refused:
+        attendance.undo(participant=before, by=cast.kubar)
+    assert refused.value.code == "too_late"
+    assert _present() == ["Sari Dewi Lestari"]
+
+
+def test_a_doubtful_fact_that_is_decided_later_is_about_the_right_person(client, cast, event, sari, came):
+    ibu = came[1]
+    late = Phone(event, cast.kubar, "Kubar-9")
+    late.send(client, [late.present(ibu, ago(days=3))])
+    _match(cast, ibu, sari)
+    doubt = Scan.objects.get(state="needs_review")
+
+    page = client_of(client, cast).get(_page("review-list", event))
+    assert "Sari Dewi Lestari" in page.content.decode()
+    reviews.decide(event=event, scans=[doubt.client_uuid], decision=ReviewDecision.COUNTED, by=cast.kubar)
+
+    assert (_present(), _counted(event)[0]) == (["Sari Dewi Lestari"], 1)
+
+
+def test_phones_learn_that_the_walk_in_is_gone(cast, event, sari, came):
+    ibu, since = came[1], changes_of(event, "")["cursor"]
+    _match(cast, ibu, sari)
+
+    told = changes_of(event, since)
+
+    assert ibu.public_id.hex in told["gone"]
+    row = next(one for one in told["rows"] if one[0] == sari.public_id.hex)
+    assert row[5] is not None
+    assert (told["counts"]["present"], told["counts"]["walk_ins"]) == (1, 0)
+
+
+def test_an_agreement_goes_along_as_it_was_given(client, cast, event, sari, came, phone):
+    ibu = came[1]
+    phone.send(client, [phone.pledge(ibu, ago(minutes=15))])
+
+    _match(cast, ibu, sari)
+
+    row = Pledge.objects.get()
+    assert (row.participant, row.withdrawn_at, _counted(event)[3]) == (sari, None, 1)
+    matches.part(walk_in=ibu, by=cast.bidhumas)
+    row.refresh_from_db()
+    assert (row.participant, row.withdrawn_at, Pledge.objects.count()) == (ibu, None, 1)
+
+
+def test_two_agreements_become_one(client, cast, event, sari, came, phone):
+    ibu = came[1]
+    phone.send(client, [phone.pledge(ibu, ago(minutes=15)), phone.pledge(sari, ago(minutes=5))])
+
+    _match(cast, ibu, sari)
+
+    row = Pledge.objects.get()
+    assert (row.participant, row.at) == (sari, Scan.objects.filter(kind="pledge").earliest("at").at)
+    matches.part(walk_in=ibu, by=cast.bidhumas)
+    assert Pledge.objects.filter(withdrawn_at=None).count() == 2
+
+
+def test_no_agreement_comes_to_a_journalist(client, cast, event, came, phone):
+    ibu, journalist = came[1], cast.guest(event, cast.partner("Sari Warta", kind="journalist"))
+    phone.send(client, [phone.pledge(ibu)])
+
+    _match(cast, ibu, journalist)
+
+    assert (_present(), _counted(event)[3]) == (["Sari Warta"], 0)
+    assert not Pledge.objects.filter(participant=journalist).exists()
+    assert Entry.objects.filter(verb="pledge.withdrawn").count() == 1
+
+
+def test_taken_back_both_are_what_they_were(client, cast, event, sari, came, other):
+    item, ibu = came
+    other.send(client, [other.present(sari, ago(minutes=5))])
+    _match(cast, ibu, sari)
+
+    matches.part(walk_in=ibu, by=cast.bidhumas, name=" Sari  Puspita ")
+
+    assert (_present(), _counted(event)[:3]) == (["Sari Dewi Lestari", "Sari Puspita"], (2, 1, 1))
+    assert str(Attendance.objects.get(participant=ibu).scan.client_uuid) == item["uuid"]
+    assert (ScanReview.objects.count(), who_is(ibu)) == (0, ibu)
+    assert Entry.objects.filter(verb="attendance.parted").count() == 2
+    with pytest.raises(ValidationError) as refused:
+        matches.part(walk_in=ibu, by=cast.bidhumas)
+    assert refused.value.code == "not_matched"
+
+
+def test_what_was_undone_while_they_were_one_stays_undone(client, cast, event, sari, came, phone):
+    item, ibu = came
+    _match(cast, ibu, sari)
+    phone.send(client, [phone.undo(item, ago(minutes=10))])
+
+    matches.part(walk_in=ibu, by=cast.bidhumas, name="Sari Puspita")
+
+    assert _present() == []
+
+
+def test_two_walk_ins_who_are_one_guest_of_the_list(client, cast, event, sari, came, other):
+    ibu = came[1]
+    other.send(client, [other.walk_in("Mbak Sari", at=ago(minutes=25))])
+    mbak = Participant.objects.get(display_name="Mbak Sari")
+
+    _match(cast, ibu, mbak)
+    assert (_present(), _counted(event)[:2]) == (["Mbak Sari"], (1, 1))
+    _match(cast, mbak, sari)
+
+    assert (_present(), _counted(event)[:3]) == (["Sari Dewi Lestari"], (1, 0, 1))
+    assert (who_is(ibu), who_is(mbak)) == (sari, sari)
+    assert {one.walk_in for one in matched_walk_ins(event)} == {ibu, mbak}
+
+
+def test_refusals(client, cast, event, sari, came, phone):
+    ibu = came[1]
+    phone.send(client, [phone.walk_in(consent="anonymous"), phone.walk_in("Tuti", consent="keep")])
+    nameless, kept = Participant.objects.filter(kind="walk_in").exclude(pk=ibu.pk).order_by("pk")
+    staff = Participant.objects.create(event=event, kind="personnel", display_name="Budi")
+    erased = Participant.objects.create(event=event, kind="partner")
+    elsewhere = cast.guest(cast.event("Lain"), cast.partner("Sari Jauh"))
+    absent = Participant.objects.create(
+        event=event, kind="walk_in", display_name="Wati", walk_in_consent="tonight"
+    )
+    cases = [
+        (nameless, sari, "no_name"),
+        (kept, sari, "kept"),
+        (absent, sari, "absent"),
+        (sari, ibu, "kept"),
+        (ibu, ibu, "same"),
+        (ibu, staff, "not_a_guest"),
+        (ibu, erased, "gone"),
+        (ibu, elsewhere, "other_event"),
+    ]
+
+    for walk_in, guest, code in cases:
+        with pytest.raises(ValidationError) as refused:
+            _match(cast, walk_in, guest)
+        assert refused.value.code == code
+
+    _match(cast, ibu, sari)
+    with pytest.raises(ValidationError) as refused:
+        _match(cast, ibu, kept)
+    assert refused.value.code == "no_name"
+
+
+def test_nobody_is_lost_where_the_phone_took_the_other_back(client, cast, event, sari, came, phone):
+    mark = phone.present(sari, ago(minutes=15))
+    phone.send(client, [mark, phone.undo(mark, ago(minutes=14))])
+
+    with pytest.raises(ValidationError) as refused:
+        _match(cast, came[1], sari)
+
+    assert refused.value.code == "taken_back"
+    assert (_present(), ScanReview.objects.count()) == (["Ibu Sari"], 0)
+
+
+def test_erasure_and_forgetting_keep_the_count(client, cast, event, sari, came):
+    ibu = came[1]
+    _match(cast, ibu, sari)
+
+    erase(partner=sari.partner, by=cast.bidhumas)
+    retention.forget_tonight()
+
+    assert (_counted(event)[:3], who_is(ibu).pk) == ((1, 0, 1), sari.pk)
+    assert set(Participant.objects.values_list("display_name", "contact")) == {("", "")}
+
+
+def test_matched_guest_is_history_and_stays_on_the_list(client, cast, event, sari, came, phone):
+    _match(cast, came[1], sari)
+    Attendance.objects.all().delete()
+
+    with pytest.raises(ValidationError) as refused:
+        guests.remove(participant=sari, by=cast.bidhumas)
+
+    assert refused.value.code == "already_marked"
+
+
+def test_numbers_on_paper_stay_true(cast, event, sari, came):
+    ibu = came[1]
+    sheet = make(event=event, by=cast.kubar)
+    number = next(row.number for row in rows_of(sheet) if row.person == ibu)
+    _match(cast, ibu, sari)
+
+    row = {row.number: row for row in rows_of(sheet)}[number]
+
+    assert (row.person, row.is_present) == (sari, True)
+    result = key_in.key_in(sheet=sheet, present=[number], at=ago(minutes=1), by=cast.kubar)
+    assert (result.already, result.refused, _counted(event)[0]) == (1, {}, 1)
+
+
+def test_a_row_of_paper_that_is_typed_again_adds_nobody(cast, event, sari):
+    sheet = make(event=event, by=cast.kubar)
+    number = sheet.last_number
+    guest = key_in.WalkIn(name="Ibu Sari", contact="", consent="tonight")
+    how = {"sheet": sheet, "present": [], "at": ago(minutes=1), "by": cast.kubar, "walk_ins": {number: guest}}
+    key_in.key_in(**how)
+    assert Scan.objects.get().client_uuid == name_of_fact(sheet, number, "Ibu Sari")
+    _match(cast, Participant.objects.get(kind="walk_in"), sari)
+
+    key_in.key_in(**how)
+
+    assert (_present(), Participant.objects.filter(kind="walk_in").count()) == (["Sari Dewi Lestari"], 1)
+
+
+def test_likely_names_first_and_who_is_not_present_before_who_is(client, cast, event, came, other):
+    ibu = came[1]
+    names = ["Sari Wulandari", "Rina Sary", "Budi Santoso", "Sariaman Lubis"]
+    people = [cast.guest(event, cast.partner(name)) for name in names]
+    cast.guest(cast.event("Lain"), cast.partner("Sari Jauh"))
+    other.send(client, [other.present(people[0])])
+
+    found = [person.display_name for person in likely_to_be(ibu)]
+
+    assert found[-1] == "Sari Wulandari"
+    assert sorted(found[:-1]) == ["Rina Sary", "Sariaman Lubis"]
+    assert [person.display_name for person in others_named(ibu, "budi")] == ["Budi Santoso"]
+    assert others_named(ibu, "jauh") == []
+
+
+def client_of(client, cast):
+    client.force_login(cast.kubar)
+    return client
+
+
+def test_pages_from_the_roll_to_the_match_and_back(client, cast, event, sari, came):
+    ibu = came[1]
+    close(event)
+    client = client_of(client, cast)
+
+    rows = roll_of(event, cast.kubar, undo_within=attendance.UNDO_WITHIN).guests
+    assert [(row.person.pk, row.may_match) for row in rows] == [(ibu.pk, True), (sari.pk, False)]
+    assert _page("walk-in-match", event, ibu) in client.get(_page("roll", event)).content.decode()
+    assert [one.person for one in unknown_walk_ins(event)] == [ibu]
+    page = client.get(_page("walk-in-match", event, ibu)).content.decode()
+    assert _page("walk-in-confirm", event, ibu, sari) in page
+    assert "Kubar-1" in page
+    assert "0812" not in page
+    asked = client.get(_page("walk-in-confirm", event, ibu, sari))
+    assert asked.status_code == 200
+    done = client.post(_page("walk-in-confirm", event, ibu, sari))
+    assert done.url == _page("walk-in-list", event)
+    listed = client.get(done.url).content.decode()
+    assert _page("walk-in-part", event, ibu) in listed
+    assert _page("walk-in-match", event, ibu) not in listed
+    assert "Sari Dewi Lestari" in client.get(_page("walk-in-part", event, ibu)).content.decode()
+    client.post(_page("walk-in-part", event, ibu), {"name": "Ibu Sari"})
+    assert _present() == ["Ibu Sari"]
+    gone = client.get(_page("walk-in-confirm", event, sari, ibu))
+    assert gone.status_code == 404
+
+
+def test_a_refusal_is_a_sentence_on_the_list(client, cast, event, sari, came, phone):
+    phone.send(client, [phone.walk_in("Tuti", consent="keep")])
+    kept = Participant.objects.get(display_name="Tuti")
+    client = client_of(client, cast)
+
+    answer = client.get(_page("walk-in-match", event, kept), follow=True)
+
+    assert answer.redirect_chain == [(_page("walk-in-list", event), 302)]
+    assert len(list(answer.context["messages"])) == 1
+
+
+@pytest.mark.parametrize(("name", "expected"), [("walk-in-list", 9), ("walk-in-match", 9)])
+def test_one_number_of_queries_however_many(client, cast, event, sari, came, phone, name, expected):
+    def another():
+        guest = cast.guest(event, cast.partner("Sari Puspita"))
+        item = phone.walk_in("Mbak Sari")
+        phone.send(client, [item])
+        _match(cast, Scan.objects.get(client_uuid=item["uuid"]).participant, guest)
+        phone.send(client, [phone.walk_in("Kak Sari")])
+
+    client, numbers = client_of(client, cast), []
+    for count in (1, 2):
+        for _more in range(count):
+            another()
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(_page(name, event, *([came[1]] if name == "walk-in-match" else [])))
+        assert page.status_code == 200
+        numbers.append(len(queries))
+    assert numbers == [expected, expected]
