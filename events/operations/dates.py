@@ -20,6 +20,8 @@ WHEN = ("starts_at", "ends_at", "has_time", "part_of_day")
 
 
 def check_when(event: Event) -> None:
+    """:raises ValidationError: ``answer_after_event``, ``end_without_start``, ``end_needs_hour``,
+    ``ends_before_start``."""
     _check_answer_by(event)
     if event.ends_at is None:
         return
