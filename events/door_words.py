@@ -94,6 +94,8 @@ DOOR = {
     "mark_spoken": _("Mark present:"),
     "already_spoken": _("Already in:"),
     "more_names": _("{n} more names"),
+    "hits": _("Names found: {n}"),
+    "no_hits": pgettext_lazy("names that were searched", "None"),
     "nobody_found": _(
         "Nobody here is called “{text}”. If this guest was not invited, add them as a walk-in."
     ),

@@ -1,12 +1,12 @@
 /* The list of an event: search a few letters, tap the name. */
 
-import { button, clock, day, h, heading, icon, link, t } from "./dom.js";
+import { announce, button, clock, day, h, heading, icon, link, t } from "./dom.js";
 import { GONE } from "./store.js";
 import { OFFICIALS } from "./presence.js";
 import { makeIndex, search } from "./names.js";
 import { BUTTONS } from "./more.js";
 
-const AT_ONCE = 60, LONG_BEFORE_MS = 12 * 3600 * 1000;
+const AT_ONCE = 60, REST_MS = 800, LONG_BEFORE_MS = 12 * 3600 * 1000;
 /** Kept while the page lives: coming back from an answer leads to the same place. */
 const place = { event: "", text: "", scroll: 0, shown: AT_ONCE, last: "" };
 let index = null, order = [], indexed = "";
@@ -132,8 +132,18 @@ export function mount(root, app) {
   const input = h("input", {
     id: "search", type: "search", class: "form-control form-control-lg", autocomplete: "off", autocapitalize: "words", spellcheck: "false", maxlength: "80",
     placeholder: t("search_name"), value: place.text,
-    oninput() { place.text = input.value; place.shown = AT_ONCE; drawList(results, app); },
+    oninput() { place.text = input.value; place.shown = AT_ONCE; drawList(results, app); sayHits(); },
   });
+  /** For who does not see the list: how many names are left, once the typing rests. */
+  let resting = 0;
+  function sayHits() {
+    clearTimeout(resting);
+    if (!place.text.trim()) return;
+    resting = setTimeout(() => {
+      const { length } = found(app, place.text);
+      announce(length ? t("hits", { n: length }) : t("no_hits"));
+    }, REST_MS);
+  }
   app.showMore = (id) => {
     const rows = () => results.querySelectorAll(`[aria-labelledby="${id}"] .roll-tap`);
     const before = rows().length;
@@ -182,6 +192,7 @@ export function mount(root, app) {
   }
 
   function unmount() {
+    clearTimeout(resting);
     for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, release);
   }
 

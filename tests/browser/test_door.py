@@ -33,6 +33,13 @@ FACTS = """() => new Promise((done) => {
   };
 })"""
 
+# What the live region says from now on.
+SAID = """() => {
+  window.said = [];
+  const live = document.getElementById("live");
+  new MutationObserver(() => live.textContent && window.said.push(live.textContent)).observe(live, { childList: true });
+}"""
+
 # The server takes everything; three answers of ten are lost on the way back, the first always, and all come late.
 BAD_LINE = """(seed) => {
   const line = window.line = { asked: 0, lost: 0, real: window.fetch.bind(window) };
@@ -282,7 +289,15 @@ def test_door_by_keyboard_alone(phone, evening):
     tab_to(page, f"a[href='#/e/{evening.public_id}']")
     page.keyboard.press("Enter")
     tab_to(page, "#search")
+    page.keyboard.type("1234")
+    expect(page.locator("#live")).to_have_text(str(door_words.words()["no_hits"]))
+    for _letter in "1234":
+        page.keyboard.press("Backspace")
+    # Said once, when the typing rests: not at each key.
+    page.evaluate(SAID)
     page.keyboard.type("sari")
+    expect(page.locator("#live")).to_have_text(str(door_words.words()["hits"]).format(n=1))
+    assert page.evaluate("said") == [str(door_words.words()["hits"]).format(n=1)]
     page.keyboard.press("Enter")
     expect(page.locator(".roll-tap:focus")).to_contain_text("Sari")
     page.keyboard.press("Enter")
