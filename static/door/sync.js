@@ -183,8 +183,9 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const list = await store.rows(device.event);
     const byUuid = new Map(batch.map((fact) => [fact.uuid, fact]));
     const settled = [], changedRows = new Map();
-    for (const given of answers) {
-      const fact = byUuid.get(given.uuid);
+    for (const [place, given] of answers.entries()) {
+      // Answers stand in the order of the batch: a name that the server cannot say back is known by its place.
+      const fact = byUuid.get(given.uuid) || (given.status === "rejected" && answers.length === batch.length && batch[place]);
       if (!fact) continue;
       // Sent before, and still to be looked at: the first answer was lost on the way.
       const answer = given.status === "known" && given.code === "review" && !given.present_at ? { ...given, status: "review" } : given;
