@@ -73,6 +73,24 @@ def test_dismissed_walk_in_leaves_no_name(client, cast, event, revoked):
     assert Attendance.objects.get().participant.display_name == "Tuti"
 
 
+def test_counted_walk_in_stays_for_tonight_and_the_page_says_so(client, cast, sign_in, event, revoked, sari):
+    """Whoever decides says that somebody came, not what they agreed to."""
+    items = [
+        revoked.walk_in("Rina", "keep", "0812-3456-7890"),
+        revoked.walk_in(consent="anonymous"),
+        revoked.present(sari),
+    ]
+    revoked.send(client, items)
+
+    page = sign_in("kubar").get(_page(event, "review-list")).content.decode()
+    _decide(cast, event, items)
+
+    assert page.count("review-tonight") == 1
+    rina = Participant.objects.get(display_name="Rina")
+    assert (rina.walk_in_consent, rina.contact, rina.partner) == ("tonight", "+6281234567890", None)
+    assert (Partner.objects.count(), Attendance.objects.count()) == (1, 3)
+
+
 def test_a_mark_of_nobody_needs_a_name(client, cast, event, phone, sari):
     item = phone.item("present", qr="x" * 43)
     phone.send(client, [item])
