@@ -51,7 +51,8 @@ DOOR = {
     "to_events": _("Go to the events"),
     "note_first": _("Note first"),
     "gone_revoked": _(
-        "This phone is no longer admitted to the event. What was written on it is still sent, and will be looked at."
+        "This phone is no longer admitted to the event. What was written on it is still sent, and will be looked at. "
+        "If it should go on, prepare it again or ask the organiser."
     ),
     "gone_expired": _(
         "The time of this phone at the event is over. What was written on it is still sent, and will be looked at."
@@ -86,6 +87,8 @@ DOOR = {
     "walk_in": _("Walk-in"),
     "anonymous": _("Guest without a name"),
     "delegate_unnamed": _("Delegate, name to follow"),
+    "delegate_whose": _("Delegate of {name}"),
+    "name_to_follow": _("name to follow"),
     "delegate_of": _("for {name}"),
     "in_at": _("in at {time}"),
     "in_at_by": _("in at {time} by {by}"),
@@ -100,6 +103,7 @@ DOOR = {
         "Nobody here is called “{text}”. If this guest was not invited, add them as a walk-in."
     ),
     "nobody_listed": _("There are no names on this phone yet. Add who comes as a walk-in."),
+    "list_gone": _("The list has left this phone: it shows only what was written here."),
     "long_before": _("This is on {when}. A mark made now counts all the same; take a trial back again."),
     "event_closed": _("The list of this event is closed. What you write now is kept, and looked at first."),
     # the answer
@@ -145,6 +149,7 @@ DOOR = {
     "is_online": _("There is network. What is written goes by itself."),
     "is_offline": _("No network. Everything is kept on this phone and goes by itself later."),
     "all_sent": _("Everything has been sent."),
+    "none_waiting": _("Nothing else waits to be sent."),
     "last_sent": _("Last sent at {time}."),
     "send_now": _("Send now"),
     "waiting": _("Waiting"),
@@ -166,6 +171,8 @@ DOOR = {
     "note_first_detail": _(
         "Write who comes. The event is chosen when this phone has a list; nothing is lost."
     ),
+    "note_keep": _("Keep the note"),
+    "note_kept": _("Kept: {name}"),
     "notes_held": _("Noted on this phone: {n}"),
     "notes_waiting": _("Noted without an event: {n}."),
     "notes_see": _("See the notes"),

@@ -8,7 +8,7 @@ const SIGNS = { green: "circle-check", amber: "alert-triangle", red: "circle-x" 
 function when(app, answer) {
   if (!answer.at) return "";
   const time = clock(answer.at, app.event);
-  return answer.by ? t("in_at_by", { time, by: answer.by }) : answer.kind === "green" ? time : t("in_at", { time });
+  return answer.by ? t("in_at_by", { time, by: answer.by }) : answer.kind === "green" || answer.isKept ? time : t("in_at", { time });
 }
 
 export function mount(root, app) {
@@ -26,7 +26,8 @@ export function mount(root, app) {
     isLeft = true;
     if (answer.isOnTop) history.back(); else app.instead(back);
   }
-  root.append(h("section", { class: `door-answer is-${answer.kind}`, id: "answer" },
+  const leave = (event) => { if (event.key === "Escape") root.querySelector(".answer-next").click(); };
+  root.append(h("section", { class: `door-answer is-${answer.kind}`, id: "answer", onkeydown: leave },
     icon(answer.isUndone ? "arrow-back-up" : SIGNS[answer.kind]),
     h("p", { class: "answer-word" }, answer.word),
     heading(answer.title),

@@ -2,7 +2,7 @@
    shown after; the network has no part in it. */
 
 import { announce, button, config, h, heading, icon, t, words } from "./dom.js";
-import { StorageError, open } from "./store.js";
+import { GONE, StorageError, open } from "./store.js";
 import { createSync } from "./sync.js";
 import { counts, people, settledId, undoable } from "./presence.js";
 import { tell } from "./feedback.js";
@@ -101,7 +101,7 @@ async function admitByCode(token) {
   const id = byCode.get(await digest(token));
   if (id) { await admit(app.people.get(id), { qr: token }); return; }
   const fact = await record({ kind: "present", participant: null, qr: token, shown: t("unknown_code") });
-  if (fact) say("amber", t("unknown_code"), t("unknown_code_detail"), { word: t("kept"), at: fact.at });
+  if (fact) say("amber", t("unknown_code"), t("unknown_code_detail"), { word: t("kept"), at: fact.at, isKept: true });
 }
 
 /** Takes back what this phone wrote of a guest in the last 15 minutes: facts of their own, nothing is erased. */
@@ -120,6 +120,12 @@ async function undo(named) {
 /** The big answer, seen, heard, felt and read out. */
 function say(kind, title, detail = "", more = {}) {
   if (isShut) return;
+  // From a phone whose time is over, or on a closed list, somebody looks before it counts: not green.
+  if (kind === "green" && app.event && (app.event.closed || GONE.has(app.device?.status))) {
+    kind = "amber";
+    detail = [detail, t("to_review")].filter(Boolean).join(" · ");
+    more = { ...more, word: t("kept"), isKept: true };
+  }
   const isFirst = app.route.name !== "jawab";
   const isOnTop = isFirst ? location.hash === app.home() : app.answered?.isOnTop;
   app.answered = { kind, title, detail, event: app.event?.id, isOnTop, ...more };

@@ -4,7 +4,7 @@
 import { announce, button, h, head, heading, icon, t } from "./dom.js";
 import { digest } from "./camera.js";
 import { tell } from "./feedback.js";
-import { makeIndex, search } from "./names.js";
+import { lettersIn, makeIndex, search } from "./names.js";
 import { viewfinder } from "./scan.js";
 
 const KEY = "rembuk-door-kiosk";
@@ -54,10 +54,11 @@ function table(root, app) {
       h("p", { class: "kiosk-event" }, app.event.title), heading(t("kiosk_welcome")), h("p", { class: "kiosk-how" }, t("kiosk_how")),
       button(t("kiosk_code"), "qrcode", scan, "btn-primary btn-lg kiosk-code"),
       h("label", { class: "form-label", for: "kiosk-name" }, t("kiosk_name")), field, hits, door());
+    body.querySelector("h1").focus({ preventScroll: true });
   }
 
   function find(text, hits) {
-    if (text.replace(/[^\p{L}\p{N}]/gu, "").length < LETTERS) { hits.replaceChildren(h("p", {}, t("kiosk_letters"))); return; }
+    if (lettersIn(text) < LETTERS) { hits.replaceChildren(h("p", {}, t("kiosk_letters"))); return; }
     if (indexed !== app.people) [index, indexed] = [makeIndex(known()), app.people];
     const found = search(index, text, MOST);
     if (!found.length) { hits.replaceChildren(h("p", {}, t("kiosk_nobody"))); return; }
@@ -70,7 +71,7 @@ function table(root, app) {
     shut();
     const byName = button(t("kiosk_back"), "chevron-left", welcome, "btn-lg");
     finder = viewfinder(read, { blind: t("kiosk_blind") });
-    body.replaceChildren(heading(t("kiosk_code")), finder.element, byName);
+    body.replaceChildren(heading(t("kiosk_code")), finder.element, h("div", { class: "scan-acts" }, byName));
     body.querySelector("h1").focus();
     later(welcome, IDLE_MS);
   }

@@ -40,7 +40,8 @@ function found(app, text) {
 
 export function nameOf(guest) {
   if (guest.name) return guest.name;
-  return guest.kind === "delegate" ? t("delegate_unnamed") : guest.kind === "walk_in" ? t("anonymous") : guest.organisation || t("anonymous");
+  if (guest.kind === "delegate") return guest.organisation ? t("delegate_whose", { name: guest.organisation }) : t("delegate_unnamed");
+  return guest.kind === "walk_in" ? t("anonymous") : guest.organisation || t("anonymous");
 }
 
 function noteOf(app, guest) {
@@ -51,9 +52,11 @@ function noteOf(app, guest) {
   }
   if (guest.isReview) parts.push(t("to_review"));
   if (guest.isWaiting) parts.push(t("not_sent_yet"));
-  if (guest.organisation) parts.push(guest.kind === "delegate" ? t("delegate_of", { name: guest.organisation }) : guest.organisation);
-  if (guest.kind === "walk_in") parts.push(t("walk_in"));
-  if (OFFICIALS.has(guest.kind) && !guest.organisation) parts.push(t(guest.kind));
+  const { name, organisation, kind } = guest;
+  if (kind === "delegate" && organisation) parts.push(name ? t("delegate_of", { name: organisation }) : t("name_to_follow"));
+  else if (name && organisation) parts.push(organisation); // Without a name, the institution stands in its place.
+  else if (OFFICIALS.has(kind)) parts.push(t(kind));
+  if (kind === "walk_in") parts.push(t("walk_in"));
   return parts.join(" · ");
 }
 
@@ -93,9 +96,9 @@ function drawList(root, app) {
   root.replaceChildren(...[
     section(app, "guests", t("guests"), guests, text ? "" : t("guests_sum", { present, invited, walk_ins: walkIns })),
     section(app, "officials", t("officials_and_personnel"), officials, text ? "" : t("officials_sum", { officials: leaders, personnel })),
-    !all.length && h("div", { class: "card empty" },
-      h("p", {}, text ? t("nobody_found", { text }) : t("nobody_listed")),
-      link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary btn-lg")),
+    !all.length && h("div", { class: "card empty" }, GONE.has(app.device?.status)
+      ? [h("p", {}, t("list_gone")), link(t("events"), "chevron-left", "#/", "btn-lg")]
+      : [h("p", {}, text ? t("nobody_found", { text }) : t("nobody_listed")), link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary btn-lg")]),
   ].filter(Boolean));
 }
 
@@ -112,10 +115,12 @@ function notices(app) {
 /** What is done all evening stays in sight; the rest is one tap away. */
 function buttons(app) {
   const [first, ...rest] = BUTTONS.filter(([, , , isOffered]) => !isOffered || isOffered(app)).map(([part, word, sign]) => link(t(word), sign, app.at(part)));
-  const others = h("div", { class: "door-others", id: "others", hidden: true }, rest);
+  const turn = (isOpen) => { others.hidden = !isOpen; more.setAttribute("aria-expanded", String(isOpen)); };
+  const leave = (event) => { if (event.key === "Escape" && !others.hidden) { turn(false); more.focus(); } };
+  const others = h("div", { class: "door-others", id: "others", hidden: true, onkeydown: leave }, rest);
   const more = h("button", {
-    type: "button", class: "btn btn-icon-only door-more", "aria-expanded": "false", "aria-controls": "others",
-    onclick() { others.hidden = !others.hidden; more.setAttribute("aria-expanded", String(!others.hidden)); },
+    type: "button", class: "btn btn-icon-only door-more", "aria-expanded": "false", "aria-controls": "others", onkeydown: leave,
+    onclick() { turn(others.hidden); },
   }, icon("dots"), h("span", { class: "visually-hidden" }, t("more_acts")));
   return h("nav", { class: "door-buttons", "aria-label": t("acts") },
     first, link(t("add_walk_in"), "user-plus", app.at("tamu"), "btn-primary"), rest.length > 0 && more, others);

@@ -32,6 +32,12 @@ function folded(word) {
 
 const wordsOf = (text) => { const words = plain(text || ""); return words ? words.split(" ") : []; };
 
+/** How many letters tell guests apart in what was typed: "zzz" is one sound, and would open half of the list. */
+export function lettersIn(text) {
+  const letters = text.replace(/[^\p{L}\p{N}]/gu, "").length;
+  return new Set(wordsOf(text).join("")).size > 1 ? letters : Math.min(letters, 1);
+}
+
 /** Whether `word` from one place on begins what `other` has from another. */
 function continues(word, at, other, from) {
   if (other.length - from < word.length - at) return false;

@@ -68,7 +68,15 @@ export function mount(root, app) {
   const place = h("div", {});
   asked = "";
   const draw = () => drawNotes(place, app);
-  const form = () => guestForm(app, { note(fact) { announce(`${t("kept")}: ${fact.shown}`); renew(); } });
+  const said = h("p", { class: "alert alert-success", hidden: true });
+  const form = () => guestForm(app, {
+    note(fact) {
+      said.textContent = t("note_kept", { name: fact.shown });
+      said.hidden = false;
+      announce(said.textContent);
+      renew();
+    },
+  });
   let current = form();
   function renew() {
     const next = form();
@@ -79,7 +87,7 @@ export function mount(root, app) {
   }
   root.append(
     h("div", { class: "door-head" }, link(t("back"), "chevron-left", "#/", "btn-sm door-back"), heading(t("note_first"))),
-    h("p", { class: "door-lead" }, t("note_first_detail")), current, place);
+    h("p", { class: "door-lead" }, t("note_first_detail")), said, current, place);
   draw();
   return { update: draw, focus() { current.querySelector("#name").focus(); return true; } };
 }

@@ -3,7 +3,7 @@
 
 import { announce, button, h, head, heading, t } from "./dom.js";
 import { tell } from "./feedback.js";
-import { makeIndex, search } from "./names.js";
+import { lettersIn, makeIndex, search } from "./names.js";
 import { UNDO_MS, settledId } from "./presence.js";
 
 const LETTERS = 3, MOST = 5;
@@ -44,14 +44,14 @@ export function mount(root, app) {
     body.replaceChildren(
       head(pledge.title || t("pledge_title"), app.home()),
       h("p", { class: "text-secondary" }, t("pledge_closing")),
-      h("section", { class: "card pledge-text" }, h("div", { class: "card-body" }, wording())),
-      h("label", { class: "form-label", for: "pledge-name" }, t("pledge_name")), field, found);
+      h("label", { class: "form-label", for: "pledge-name" }, t("pledge_name")), field, found,
+      h("section", { class: "card pledge-text" }, h("div", { class: "card-body" }, wording())));
     look(found);
   }
 
   function look(found) {
     const say = (words) => { found.dataset.shown = ""; found.replaceChildren(h("p", { class: "text-secondary" }, words)); };
-    if (typed.replace(/[^\p{L}\p{N}]/gu, "").length < LETTERS) { say(t("pledge_letters")); return; }
+    if (lettersIn(typed) < LETTERS) { say(t("pledge_letters")); return; }
     const given = standing(app.facts);
     if (indexed !== app.people) [index, indexed] = [makeIndex(askable(app.people)), app.people];
     const hits = search(index, typed, MOST);

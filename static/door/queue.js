@@ -32,6 +32,13 @@ function rejectedRow(app, fact) {
 
 const waitingRow = (app, fact) => h("li", { class: "queue-row" }, h("div", { class: "queue-who" }, h("b", {}, title(app, fact)), h("span", { class: "roll-note" }, about(app, fact))));
 
+/** "Everything has been sent" is said of everything only. */
+function standingOf(waiting, rejected, kept) {
+  if (waiting.length) return t("waiting_to_be_sent", { n: waiting.length });
+  if (kept.length) return "";
+  return t(rejected.length ? "none_waiting" : "all_sent");
+}
+
 function draw(root, app) {
   const { store, sync } = app;
   const waiting = store.waiting(), rejected = store.rejected(), kept = store.notes();
@@ -45,7 +52,7 @@ function draw(root, app) {
     h("p", { class: `alert ${sync.state.isOnline ? "alert-success" : "alert-warning"}` }, sync.state.isOnline ? t("is_online") : t("is_offline")),
     sync.state.refusal && h("p", { class: "alert alert-danger" }, sync.state.refusal),
     ...gone.map((device) => h("p", { class: "alert alert-danger" }, [app.store.events.get(device.event)?.title, device.label].filter(Boolean).join(" · "), ": ", t(`gone_${device.status}`))),
-    h("p", {}, waiting.length ? t("waiting_to_be_sent", { n: waiting.length }) : t("all_sent"), last > 0 && h("br"), last > 0 && t("last_sent", { time: clock(last) })),
+    h("p", {}, standingOf(waiting, rejected, kept), last > 0 && h("br"), last > 0 && t("last_sent", { time: clock(last) })),
     h("div", { class: "door-acts" }, button(t("send_now"), "send", () => sync.kick(), "btn-primary btn-lg")),
     rejected.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "rejected" },
       h("h2", { class: "roll-section", id: "rejected" }, icon("alert-triangle"), " ", t("rejected", { n: rejected.length })),

@@ -79,7 +79,8 @@ function draw(root, app) {
     insecure(), newVersion(app), adoption(app, live),
     ...fresh.map((device) => preparing(app, device)),
     ...shown.map((device) => eventCard(app, device)),
-    h("section", { class: "card door-card" },
+    // A helper has no account that would open the events' pages.
+    !(live.length && devices.every((device) => device.kind === "helper")) && h("section", { class: "card door-card" },
       h("div", { class: "card-body" },
         h("h2", { class: "door-event" }, shown.length ? t("another_event") : t("not_prepared")),
         h("p", {}, t("how_to_prepare"))),

@@ -96,7 +96,7 @@ export function guestForm(app, { note = null, askGuest = null, mend = null } = {
         h("span", {}, t(`consent_${consent}`)))),
       h("p", { class: "door-fault", id: "consent-fault", hidden: true }))),
   h("div", { class: "door-acts" },
-    h("button", { type: "submit", class: "btn btn-primary btn-lg" }, icon("check"), h("span", {}, t("keep_and_admit"))),
+    h("button", { type: "submit", class: "btn btn-primary btn-lg" }, icon("check"), h("span", {}, t(note ? "note_keep" : "keep_and_admit"))),
     askGuest && button(t("let_guest_choose"), "hand-stop", () => {
       const found = faults({ ...draft, consent: "keep" });
       showFaults(form, found);

@@ -372,8 +372,10 @@ def test_kiosk_tells_nothing_of_who_else_is_here(visit, phone, evening, cast):
     assert page.locator(".door-top").is_hidden()
     shown = page.locator("body").inner_text()
     assert not [one for one in NAMES if one in shown]
-    name.fill("so")
-    assert hits.count() == 0
+    # Too little to tell one guest from another: "sss" is a single sound.
+    for typed in ("so", "sss"):
+        name.fill(typed)
+        assert hits.count() == 0, typed
 
     # Whoever was here before is welcomed like any other; nothing is written twice.
     welcomes = []
