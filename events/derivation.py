@@ -64,16 +64,15 @@ def derive(facts: Iterable[F]) -> F | None:
 def standing(facts: Iterable[F]) -> list[F]:
     """The facts of presence that count and that nobody undid.
 
-    A phone that marked somebody twice and takes one mark back means both: its undo holds for whatever the same phone
-    said of this person before it, within the time in which a mark can be undone.
+    An undo takes back the one fact that it names and no other, also of the same phone: without network a phone may have
+    noted as a guest who was not asked whom it then taps in its list. Whoever undoes two marks says so twice.
     """
     counted = [fact for fact in facts if counts(fact)]
     here = [fact for fact in counted if fact.kind in PRESENCE]
     undos = [fact for fact in counted if fact.kind == ScanKind.UNDO]
     if not undos:
         return here
-    undos = [undo for undo in undos if any(_names(undo, fact) for fact in here)]
-    return [fact for fact in here if not any(_takes_back(undo, fact) for undo in undos)]
+    return [fact for fact in here if not any(_names(undo, fact) for undo in undos)]
 
 
 def agreed(facts: Iterable[F]) -> F | None:
@@ -103,15 +102,6 @@ def _names(undo: Fact, fact: Fact) -> bool:
     return undo.undoes_id == fact.pk or (
         undo.undoes_uuid is not None and undo.undoes_uuid == fact.client_uuid
     )
-
-
-def _takes_back(undo: Fact, fact: Fact) -> bool:
-    if _names(undo, fact):
-        return True
-    if undo.device_id is None or undo.device_id != fact.device_id:
-        return False
-    before = (fact.device_sequence or 0) < (undo.device_sequence or 0)
-    return before and not is_late(undo.at, fact.at)
 
 
 def _place(fact: Fact) -> tuple[datetime, str, int, int]:

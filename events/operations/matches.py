@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from events.choices import ReviewDecision, ScanKind, ScanState
+from events.choices import ReviewDecision, ScanState
 from events.derivation import counts
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
 from events.operations import facts, pledges
@@ -95,8 +95,8 @@ def _match(walk_in_id: int, other_id: int, by: Any) -> Participant:
     _derive(walk_in, other, moved, by)
     if not Attendance.objects.filter(participant=other).exists():
         message = _(
-            "The same phone took a mark of %(name)s back later, so nobody would be present. Mark %(name)s on the list,"
-            " and undo the walk-in."
+            "What was taken back of %(name)s takes this mark back too, so nobody would be present. Mark %(name)s on the"
+            " list first."
         )
         raise ValidationError(message, code="taken_back", params={"name": other})
     for person in (walk_in, other):
@@ -117,10 +117,14 @@ def _part(walk_in_id: int, name: str, by: Any) -> Participant:
         raise ValidationError(_("This walk-in is matched with nobody."), code="not_matched")
     said.filter(scan__state=ScanState.NEEDS_REVIEW).update(participant=walk_in)
     said.exclude(scan__state=ScanState.NEEDS_REVIEW).delete()
-    # What was taken back while they were one person stays taken back.
-    undone = Scan.objects.filter(kind=ScanKind.UNDO, participant=other, undoes__participant=walk_in)
-    back = set(undone.values_list("pk", flat=True))
-    _speak_about([fact for fact in facts_about([other.pk]) if fact.pk in back and counts(fact)], walk_in, by)
+    # What was taken back while they were one person stays taken back, whether the undo knew its fact by key or by name.
+    theirs = {
+        name
+        for row in Scan.objects.filter(participant=walk_in).values_list("pk", "client_uuid")
+        for name in row
+    }
+    back = [fact for fact in facts_about([other.pk]) if {fact.undoes_id, fact.undoes_uuid} & theirs]
+    _speak_about([fact for fact in back if counts(fact)], walk_in, by)
     walk_in.display_name, walk_in.search_key = name, search_key_for(name)[:500] if name else ""
     walk_in.save(update_fields=["display_name", "search_key"])
     _derive(other, walk_in, facts_about([walk_in.pk]), by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -266,11 +268,48 @@ def test_nobody_is_lost_where_the_phone_took_the_other_back(client, cast, event,
     mark = phone.present(sari, ago(minutes=15))
     phone.send(client, [mark, phone.undo(mark, ago(minutes=14))])
 
+    _match(cast, came[1], sari)
+
+    assert (_present(), _counted(event)[:3]) == (["Sari Dewi Lestari"], (1, 0, 1))
+    assert str(Attendance.objects.get().scan.client_uuid) == came[0]["uuid"]
+
+
+def test_nobody_is_lost_where_somebody_said_that_the_undo_was_about_the_other(
+    client, cast, event, sari, came, phone
+):
+    late = phone.undo(came[0])
+    phone.send(client, [late])
+    reviews.decide(
+        event=event,
+        scans=[uuid.UUID(late["uuid"])],
+        decision=ReviewDecision.COUNTED,
+        by=cast.kubar,
+        participant=sari,
+    )
+    said = ScanReview.objects.count()
+
     with pytest.raises(ValidationError) as refused:
         _match(cast, came[1], sari)
 
     assert refused.value.code == "taken_back"
-    assert (_present(), ScanReview.objects.count()) == (["Ibu Sari"], 0)
+    assert (_present(), ScanReview.objects.count()) == (["Ibu Sari"], said)
+
+
+def test_an_undo_that_came_first_and_was_counted_while_they_were_one_stays(client, cast, event, sari, phone):
+    item = phone.walk_in("Ibu Sari", at=ago(minutes=30))
+    undo = phone.undo(item, ago(minutes=5))
+    phone.send(client, [undo])
+    phone.send(client, [item])
+    ibu = Participant.objects.get(kind="walk_in")
+    _match(cast, ibu, sari)
+    reviews.decide(
+        event=event, scans=[uuid.UUID(undo["uuid"])], decision=ReviewDecision.COUNTED, by=cast.kubar
+    )
+    assert _present() == []
+
+    matches.part(walk_in=ibu, by=cast.bidhumas, name="Sari Puspita")
+
+    assert _present() == []
 
 
 def test_erasure_and_forgetting_keep_the_count(client, cast, event, sari, came):
