@@ -19,19 +19,19 @@ class Scan(AppendOnlyModel):
     event = models.ForeignKey(Event, on_delete=models.DO_NOTHING, related_name="scans")
     # Empty only where nobody could be found: the fact is kept all the same, to be looked at.
     participant = models.ForeignKey(
-        Participant, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="scans"
+        Participant, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="scans", db_index=False
     )
     kind = models.CharField(max_length=8, choices=ScanKind)
     source = models.CharField(max_length=5, choices=ScanSource)
     state = models.CharField(max_length=12, choices=ScanState, default=ScanState.ACCEPTED)
     review_reason = models.CharField(max_length=10, choices=ReviewReason, blank=True)
     undoes = models.ForeignKey(
-        "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by"
+        "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="undone_by", db_index=False
     )
     # What an undo takes back that has not arrived (yet): the sender's name for it.
     undoes_uuid = models.UUIDField(null=True, blank=True)
     pledge_text = models.ForeignKey(
-        PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        PledgeText, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     by_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField()
@@ -47,7 +47,14 @@ class Scan(AppendOnlyModel):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [
+            # A night's marks come by the thousand: no index that another covers, none over what most of them lack.
             models.Index(fields=["participant", "at", "id"], name="scan_by_participant"),
+            models.Index(fields=["undoes"], condition=models.Q(undoes__isnull=False), name="scan_by_undone"),
+            models.Index(
+                fields=["pledge_text"],
+                condition=models.Q(pledge_text__isnull=False),
+                name="scan_by_pledge_text",
+            ),
             models.Index(
                 fields=["undoes_uuid"],
                 condition=models.Q(undoes_uuid__isnull=False),
@@ -127,7 +134,7 @@ class Attendance(models.Model):
     """That a participant was present: derived from the scans, one row while it holds, no row when undone."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="attendance")
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendances")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendances", db_index=False)
     scan = models.OneToOneField(Scan, on_delete=models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True, blank=True)

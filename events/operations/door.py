@@ -24,7 +24,7 @@ from events.operations import door_items, facts
 from events.operations.door_answers import Answer, Door, Status, known_answer
 from events.operations.door_rows import Beside, Row, Written, note, write
 from events.operations.reviews import settle_late
-from events.queries.door import devices_waiting
+from events.queries.devices import devices_waiting
 from events.queries.facts import Fact, Person, facts_about, hold_people, is_any_known, known_among, pending
 from events.queries.matches import same_people
 from ui.times import at_place
@@ -113,13 +113,15 @@ def _take_halves(door: Door, items: list[Item], error: Exception) -> tuple[dict[
 
 @dataclass
 class _Marks:
-    """What is about to be written of one batch."""
+    """What is about to be written of one batch. ``standing`` is the fact by which each person is present then;
+    ``winners`` those among them that are new."""
 
     rows: list[Row]
     answers: dict[UUID, Answer]
     lines: list[Line]
     facts: defaultdict[int, list[Fact]]
     late_undos: list[tuple[Fact, int]]
+    standing: dict[int, Fact | None]
     winners: dict[int, tuple[Fact, Person]]
     beaten: list[int]
 
@@ -127,7 +129,7 @@ class _Marks:
 def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
     people = _hold(door, items)
     found = facts_about({person.pk for person in people}, [item.uuid for item in items])
-    marks = _Marks([], {}, [], defaultdict(list), [], {}, [])
+    marks = _Marks([], {}, [], defaultdict(list), [], {}, {}, [])
     for fact in found:
         if fact.about is not None:
             marks.facts[fact.about].append(fact)
@@ -197,9 +199,10 @@ def _fact(door: Door, item: Item, at: datetime, person: Person, pk: int, before:
 def _decide_winners(marks: _Marks, touched: dict[int, Person]) -> None:
     for pk, person in touched.items():
         if len(marks.facts[pk]) == 1:  # as for almost everybody who comes
+            marks.standing[pk] = marks.facts[pk][0]
             marks.winners[pk] = marks.facts[pk][0], person
             continue
-        winner = derive(marks.facts[pk])
+        winner = marks.standing[pk] = derive(marks.facts[pk])
         if winner is not None and winner.pk >= _NEW:
             marks.winners[pk] = winner, person
             current = derive([fact for fact in marks.facts[pk] if fact.pk < _NEW])
@@ -208,7 +211,7 @@ def _decide_winners(marks: _Marks, touched: dict[int, Person]) -> None:
 
 
 def _place(door: Door, marks: _Marks, item: Item, fact: Fact, person: Person) -> None:
-    winner = marks.winners[person.pk][0] if person.pk in marks.winners else derive(marks.facts[person.pk])
+    winner = marks.standing[person.pk]
     marks.rows.append(_row(item, person.pk, fact.state, "", fact.at, wins=winner is fact))
     is_new = fact.state == ScanState.ACCEPTED
     verb = "attendance.present" if is_new else "attendance.repeated"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Field, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from accounts.models import Officer
 from events.choices import DeviceKind, EventState
 from events.models import Device, Event, Scan
 from events.queries.events import events_visible_to
+from events.queries.statements import as_time, instant
 from outbox.links import TOKEN_LENGTH, hash_of
 from outbox.models import Link
 
@@ -25,6 +27,10 @@ AFTER_THE_END = timedelta(hours=24)
 # An evening "s.d. selesai" is taken to last no longer than this; one whose hour is not known may begin late that day.
 OPEN_END, HOUR_UNKNOWN = timedelta(hours=12), timedelta(hours=24)
 WITHOUT_DATE = timedelta(hours=48)
+# An open phone calls four times a minute; one that was not heard for this long may be noting guests out of reach.
+QUIET = timedelta(minutes=10)
+# By then who still comes to an evening "s.d. selesai" has come: a phone that was heard later has said what it holds.
+USUAL_END = timedelta(hours=3)
 
 
 def device_for(token: str) -> Device | None:
@@ -40,6 +46,7 @@ def device_for(token: str) -> Device | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    row = [as_time(value) if isinstance(value, datetime) else value for value in row]
     device = Device.from_db(connection.alias, own, row[: len(own)])
     device.event = Event.from_db(connection.alias, events, row[len(own) :])
     return device
@@ -68,11 +75,17 @@ _OF_EVENT = frozenset(
 @cache
 def _device_statement() -> tuple[str, list[str], list[str]]:
     """It, and the names of the columns of the phone and of its event."""
-    own = [field.attname for field in Device._meta.concrete_fields if field.attname not in _NOT_OWN]
-    events = [field.attname for field in Event._meta.concrete_fields if field.attname in _OF_EVENT]
-    columns = [f"d.{name}" for name in own] + [f"e.{name}" for name in events]
+    own = [field for field in Device._meta.concrete_fields if field.attname not in _NOT_OWN]
+    events = [field for field in Event._meta.concrete_fields if field.attname in _OF_EVENT]
+    columns = [_column("d", field) for field in own] + [_column("e", field) for field in events]
     tables = "events_device d JOIN events_event e ON e.id = d.event_id"
-    return f"SELECT {', '.join(columns)} FROM {tables} WHERE d.token_hash = %s", own, events
+    statement = f"SELECT {', '.join(columns)} FROM {tables} WHERE d.token_hash = %s"
+    return statement, [field.attname for field in own], [field.attname for field in events]
+
+
+def _column(table: str, field: Field[Any, Any]) -> str:
+    name = f"{table}.{field.column}"
+    return instant(name) if isinstance(field, DateTimeField) else name
 
 
 def state_of(device: Device, now: datetime | None = None) -> str:
@@ -83,8 +96,9 @@ def state_of(device: Device, now: datetime | None = None) -> str:
 
 
 def expiry_of(event: Event, now: datetime | None = None) -> datetime:
-    """24 hours after the end of the event, wherever it takes place; 48 hours from now where there is no date. One that
-    was called off ends now."""
+    """24 hours after the end of the event, wherever it takes place; 48 hours from now where there is no date. Where it
+    was called off, 24 hours from now at the latest: whoever stands at that door still needs the list, and its names
+    need not stay until the date that was. What was noted can be sent for as long as the phone holds it."""
     now = now or timezone.now()
     over = end_of(event.starts_at, event) + AFTER_THE_END if event.starts_at else now + WITHOUT_DATE
     return min(over, now + AFTER_THE_END) if event.state == EventState.CANCELLED else over
@@ -93,6 +107,58 @@ def expiry_of(event: Event, now: datetime | None = None) -> datetime:
 def end_of(starts_at: datetime, event: Event) -> datetime:
     """When an event that begins then is over, at the latest."""
     return event.ends_at or starts_at + (OPEN_END if event.has_time else HOUR_UNKNOWN)
+
+
+@dataclass(frozen=True)
+class HeardUntil:
+    """From when on a phone must have been heard to have reported: one that noted something, and one that did not.
+    Where it is None, nobody is waited for on that ground."""
+
+    noted: datetime | None
+    idle: datetime | None
+
+
+def heard_until(event: Event, now: datetime) -> HeardUntil:
+    """A phone without network cannot say that it notes: whoever was not heard of lately, or not after the evening was
+    over, may hold facts. Before it begins only a phone that noted something is missed, and on a closed list none."""
+    if not event.is_open:
+        return HeardUntil(None, None)
+    until = now - QUIET
+    if event.starts_at is None:
+        return HeardUntil(until, until)
+    usual = USUAL_END if event.has_time else HOUR_UNKNOWN
+    until = min(until, event.ends_at or event.starts_at + usual)
+    return HeardUntil(until, until if now >= event.starts_at else None)
+
+
+def is_unheard(device: Device, event: Event, now: datetime) -> bool:
+    """Whether a phone that works at this door was silent for too long to have reported."""
+    since = heard_until(event, now)
+    until = since.noted if device.last_sequence else since.idle
+    if until is None or device.last_seen_at is None or device.prepared_at is None:
+        return False
+    return device.last_seen_at < until and state_of(device, now) == LIVE
+
+
+def unreported(event: Event, now: datetime | None = None) -> Q:
+    """The phones of this event that have not reported: those that said they hold facts, and those not heard of.
+
+    A number that is missing here (:func:`devices_of`) is no reason to wait: the phone said that it holds nothing more,
+    and shows itself what was refused. ``events/operations/door_rows.py`` asks the same beside what it writes.
+    """
+    now = now or timezone.now()
+    since, is_late = heard_until(event, now), Q(waiting__gt=0)
+    if since.noted is not None:
+        is_late |= Q(last_sequence__gt=0, last_seen_at__lt=since.noted)
+    if since.idle is not None:
+        is_late |= Q(last_sequence=0, last_seen_at__lt=since.idle)
+    is_live = Q(token_hash__isnull=False, revoked_at__isnull=True, expires_at__gt=now)
+    return is_late & is_live & Q(prepared_at__isnull=False)
+
+
+def devices_waiting(event: Event, now: datetime | None = None) -> int:
+    """How many phones have not reported."""
+    return Device.objects.filter(unreported(event, now), event=event).count()
 
 
 def devices_visible_to(user: Any) -> QuerySet[Device]:
@@ -105,8 +171,8 @@ def devices_visible_to(user: Any) -> QuerySet[Device]:
 def devices_of(event: Event) -> list[Device]:
     """All phones of one event, those that are admitted first. Two queries.
 
-    Each with ``officer_name``, ``standing`` and ``missing``: how many of the facts that it numbered never came, because
-    they were refused or are lost.
+    Each with ``officer_name``, ``standing``, ``is_unheard`` and ``missing``: how many of the facts that it numbered
+    never came, because they were refused or are lost.
     """
     devices = list(
         Device.objects.filter(event=event).annotate(received=_received()).order_by("created_at", "pk")
@@ -121,19 +187,21 @@ def devices_of(event: Event) -> list[Device]:
         device.event = event
         device.officer_name = names.get(device.officer_id, "")  # type: ignore[attr-defined]
         device.standing = state_of(device, now)  # type: ignore[attr-defined]
+        device.is_unheard = is_unheard(device, event, now)  # type: ignore[attr-defined]
         device.missing = max(device.last_sequence - device.received, 0)  # type: ignore[attr-defined]
     return sorted(devices, key=lambda device: device.standing != LIVE)  # type: ignore[attr-defined]
 
 
 def device_figures(event: Event, user: Any) -> dict[str, int]:
-    """How many phones are admitted, how many of them said that they still hold something, and how many the officer has
-    prepared as their own. One query."""
+    """How many phones are admitted, how many of them have not reported, and how many the officer has prepared as their
+    own. One query."""
+    now = timezone.now()
     live = Device.objects.filter(
-        event=event, token_hash__isnull=False, revoked_at__isnull=True, expires_at__gt=timezone.now()
+        event=event, token_hash__isnull=False, revoked_at__isnull=True, expires_at__gt=now
     )
     own = Q(officer_id=user.pk, prepared_at__isnull=False) & ~Q(kind=DeviceKind.HELPER)
     return live.aggregate(
-        phones=Count("pk"), waiting=Count("pk", filter=Q(waiting__gt=0)), own=Count("pk", filter=own)
+        phones=Count("pk"), waiting=Count("pk", filter=unreported(event, now)), own=Count("pk", filter=own)
     )
 
 

@@ -1,23 +1,21 @@
 """Facts as the derivation reads them, and what a batch from the door must know before it is written.
 
 Asked with every mark, so the statements are written by hand: putting them together would cost more than the database.
-They are the same for PostgreSQL and SQLite; only a list of values is handed over differently.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from audit.arrays import literal
 from events.choices import ParticipantKind, WalkInConsent
 from events.queries.door import INVITATION_QR
+from events.queries.statements import among, as_day, as_time, as_uuid, instant, listed, selected
 
 
 @dataclass(slots=True)
@@ -80,7 +78,7 @@ class Person:
 
 
 _FACT = (
-    "s.id, s.client_uuid, {about}, s.kind, s.state, COALESCE(r.decision, ''), s.at, s.by_id, s.device_id,"
+    "s.id, s.client_uuid, {about}, s.kind, s.state, COALESCE(r.decision, ''), {at}, s.by_id, s.device_id,"
     " s.device_sequence, s.undoes_id, s.undoes_uuid, s.pledge_text_id, COALESCE(d.label, o.full_name, '')"
     " FROM {found} LEFT JOIN events_scanreview r ON r.scan_id = s.id"
     " LEFT JOIN events_device d ON d.public_id = s.device_id"
@@ -106,7 +104,7 @@ def facts_about(participants: Iterable[int], named: Iterable[UUID] = ()) -> list
         f" UNION SELECT id FROM events_scan WHERE undoes_uuid IS NOT NULL AND {among('undoes_uuid', 'uuid')}) w"
         " JOIN events_scan s ON s.id = w.id"
     )
-    sql = f"SELECT {_FACT.format(about=about, found=wanted)} ORDER BY s.id"
+    sql = f"SELECT {_FACT.format(about=about, at=instant('s.at'), found=wanted)} ORDER BY s.id"
     asked, theirs = listed(people), set(people)
     rows = selected(sql, [asked, asked, listed(names)])
     found = [_fact(row) for row in rows]
@@ -146,7 +144,7 @@ _KEEP_PLANS = (
 def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
     """Which of these facts came before, whatever they were about."""
     sql = (
-        "SELECT s.client_uuid, s.event_id, s.device_id, s.state, p.public_id, a.at,"
+        f"SELECT s.client_uuid, s.event_id, s.device_id, s.state, p.public_id, {instant('a.at')},"
         " COALESCE(d.label, o.full_name, '') FROM events_scan s"
         " LEFT JOIN events_participant p ON p.id = s.participant_id"
         " LEFT JOIN events_attendance a ON a.participant_id = s.participant_id"
@@ -171,7 +169,7 @@ def hold_people(
     """
     is_ours = connection.vendor == "postgresql"
     lock = " FOR NO KEY UPDATE OF p" if is_ours else ""
-    ended = "CASE WHEN t.{0} <= %s::timestamptz THEN t.{0} END" if is_ours else "t.{0}"
+    ended = f"CASE WHEN t.{{0}} <= %s::timestamptz THEN {instant('t.{0}')} END" if is_ours else "t.{0}"
     sql = (
         "WITH c AS (SELECT target_public_id AS named, token_hash, revoked_at, expires_at FROM outbox_link"
         f" WHERE purpose = %s AND {among('token_hash', 'text')})"
@@ -226,37 +224,3 @@ def _person(row: tuple[Any, ...]) -> Person:
         as_time(revoked),
         as_time(expires),
     )
-
-
-def among(column: str, kind: str) -> str:
-    """``column`` is one of a list of values, handed over as one parameter by :func:`listed`."""
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s::{kind}[])"
-    return f"{column} IN (SELECT value FROM json_each(%s))"
-
-
-def listed(values: Iterable[Any]) -> Any:
-    if connection.vendor == "postgresql":
-        return literal(values)
-    return json.dumps([value.hex if isinstance(value, UUID) else value for value in values])
-
-
-def selected(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-# SQLite keeps these three as text, and its driver may make an instant of one, without a zone.
-def as_uuid(value: Any) -> Any:
-    return UUID(value) if isinstance(value, str) else value
-
-
-def as_time(value: Any) -> Any:
-    value = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def as_day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
