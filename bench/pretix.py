@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -53,23 +53,27 @@ class Side:
 
     port: int
     asked: list[bytes]
-    good: Any
+    good: Callable[[bytes], bool]
     result: load.Result = field(default_factory=load.Result)
     cpu: float = 0.0
 
     def warm_up(self, clients: int) -> None:
-        load.run(self.port, self.asked[: door.WARM], clients=clients, good=self.good)
+        self._ask(self.asked[: door.WARM], clients)
         self.asked = self.asked[door.WARM :]
 
     def round(self, number: int, clients: int) -> None:
         share = len(self.asked) // ROUNDS
         before = door.cpu_seconds()
-        part = load.run(self.port, self.asked[number * share :][:share], clients=clients, good=self.good)
+        part = self._ask(self.asked[number * share :][:share], clients)
         self.cpu += door.cpu_seconds() - before
-        if part.failed:
-            raise SystemExit(f"{part.failed} requests failed: {part.sample}")
         self.result.seconds += part.seconds
         self.result.wall += part.wall
+
+    def _ask(self, requests: list[bytes], clients: int) -> load.Result:
+        result = load.run(self.port, requests, clients=clients, good=self.good)
+        if result.failed:
+            raise SystemExit(f"{result.failed} requests failed: {result.sample}")
+        return result
 
     def figures(self) -> str:
         each = 1000 * self.cpu / len(self.result.seconds)
