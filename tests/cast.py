@@ -80,8 +80,11 @@ class Cast:
     """Regions, units and officers of the stories, by name: ``cast.kubar``, ``cast.unit("polres-kubar")``."""
 
     def __init__(self) -> None:
-        for code, name, level, parent, zone in _REGIONS:
-            Region.objects.create(code=code, name=name, level=level, parent_id=parent, timezone=zone)
+        # As few statements as may be: almost every test makes them.
+        Region.objects.bulk_create(
+            Region(code=code, name=name, level=level, parent_id=parent, timezone=zone)
+            for code, name, level, parent, zone in _REGIONS
+        )
         self._units: dict[str, Unit] = {}
         for code, name, kind, parent, zone in _UNITS:
             self._units[code] = Unit.objects.create(
@@ -92,15 +95,20 @@ class Cast:
                 parent=self._units.get(parent or ""),
                 timezone=zone,
             )
-        for unit, region, mode in _JURISDICTIONS:
-            Jurisdiction.objects.create(unit=self._units[unit], region_id=region, mode=JurisdictionMode(mode))
-        for purpose in Purpose.values:
-            ConsentText.objects.create(
+        Jurisdiction.objects.bulk_create(
+            Jurisdiction(unit=self._units[unit], region_id=region, mode=JurisdictionMode(mode))
+            for unit, region, mode in _JURISDICTIONS
+        )
+        ConsentText.objects.bulk_create(
+            ConsentText(
                 purpose=purpose, version=1, body=f"Persetujuan {purpose}", valid_from=date(2024, 1, 1)
             )
-        self.officers: dict[str, Officer] = {}
-        for username, unit, role in _OFFICERS:
-            self.officers[username] = self.officer(username, unit, role)
+            for purpose in Purpose.values
+        )
+        officers = [self._officer(*about) for about in _OFFICERS]
+        self.officers: dict[str, Officer] = {
+            one.username: one for one in Officer.objects.bulk_create(officers)
+        }
 
     def __getattr__(self, name: str) -> Officer:
         try:
@@ -113,6 +121,11 @@ class Cast:
 
     def officer(self, username: str, unit: str, role: Role = Role.LOCAL_OFFICER) -> Officer:
         """An officer whose password is :data:`PASSWORD` (set unusable here for speed; log in by ``force_login``)."""
+        officer = self._officer(username, unit, role)
+        officer.save()
+        return officer
+
+    def _officer(self, username: str, unit: str, role: Role) -> Officer:
         officer = Officer(
             username=username,
             full_name=f"Petugas {username.title()}",
@@ -121,7 +134,6 @@ class Cast:
             rank="Aipda",
         )
         officer.set_unusable_password()
-        officer.save()
         return officer
 
     def partner(
