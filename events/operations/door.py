@@ -87,6 +87,8 @@ def _take_at_once(door: Door, items: dict[UUID, Item]) -> tuple[dict[UUID, Answe
                 item for name, item in items.items() if name not in known and item.kind == ScanKind.PRESENT
             ]
             taken, waiting = _mark(door, marks) if marks else ({}, note(door.call))
+    except facts.Moved:
+        return _take_at_once(door, items)
     except (IntegrityError, DataError) as error:
         if not marks:
             raise
@@ -161,7 +163,10 @@ def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None
 
 
 def _hold(door: Door, items: list[Item]) -> list[Person]:
-    """Whom the marks name. A walk-in who turned out to be another guest stands for that guest."""
+    """Whom the marks name. A walk-in who turned out to be another guest stands for that guest.
+
+    :raises Moved: the items name that guest now, who is to be held in turn.
+    """
     named = {item.participant for item in items if item.participant}
     codes = {item.code for item in items if item.code}
     until = door.corrected(max(item.at for item in items))
@@ -174,7 +179,7 @@ def _hold(door: Door, items: list[Item]) -> list[Person]:
     for item in items:
         if item.participant is not None:
             item.participant = instead.get(item.participant, item.participant)
-    return hold_people(door.event.pk, {item.participant for item in items if item.participant}, codes, until)
+    raise facts.Moved
 
 
 def _doubt(item: Item, person: Person | None, at: datetime) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from events.choices import ParticipantKind, ScanSource
 from events.derivation import derive
 from events.models import Attendance, Event, Participant, Scan
 from events.queries.facts import Fact
-from events.queries.matches import who_is
+from events.queries.matches import same_people
 from partners.operations.partners import note_attendance
 from ui.times import at_place
 
@@ -34,6 +35,11 @@ class Origin:
 
 
 ROLL = Origin()
+
+
+class Moved(IntegrityError):
+    """While we waited somebody said that a walk-in is another guest, or took it back. What is held is let go by going
+    back, and held anew: whoever takes one more out of turn may wait for somebody who waits for us."""
 
 
 def new_scan(
@@ -106,13 +112,23 @@ def hold_whoever(participant: Participant) -> Participant:
     if participant.kind != ParticipantKind.WALK_IN:
         hold(participant.pk)
         return participant
-    before = who_is(participant)
-    for pk in sorted({participant.pk, before.pk}):
-        hold(pk)
-    person = who_is(participant)
-    if person.pk != before.pk:  # somebody said so while we waited
-        hold(person.pk)
-    return person
+    return hold_all([participant.pk]).get(participant.pk, participant)
+
+
+def hold_all(ids: Iterable[int]) -> dict[int, Participant]:
+    """:func:`hold` these, and of the walk-ins among them whom they are; these by the walk-in's key."""
+    wanted = set(ids)
+    while True:
+        same = same_people(wanted)
+        try:
+            with transaction.atomic():
+                for pk in sorted(wanted | {person.pk for person in same.values()}):
+                    hold(pk)
+                if same_people(wanted) != same:
+                    raise Moved
+        except Moved:
+            continue
+        return same
 
 
 def settle(event_id: int, participant_id: int, facts: Iterable[Fact]) -> Attendance | None:

@@ -16,7 +16,6 @@ from events.derivation import is_late
 from events.models import Attendance, Device, Event, Participant, Scan, ScanReview
 from events.operations import facts, pledges
 from events.queries.facts import Fact, facts_about
-from events.queries.matches import same_people
 
 
 @transaction.atomic
@@ -41,10 +40,7 @@ def decide(
     found = sorted(rows.select_related("undoes"), key=lambda scan: (scan.kind == ScanKind.UNDO, scan.pk))
     # In the order in which a batch from the door holds them: two that hold the same people never wait for each other.
     whose = {scan.pk: _whose(scan, participant) for scan in found}
-    named = {pk for pk in whose.values() if pk is not None}
-    for pk in sorted(named | {person.pk for person in same_people(named).values()}):
-        facts.hold(pk)
-    same = same_people(named)
+    same = facts.hold_all(pk for pk in whose.values() if pk is not None)
     for scan_id, pk in whose.items():
         whose[scan_id] = same[pk].pk if pk in same else pk
     return sum(_decide(event, scan, decision, by, whose[scan.pk]) for scan in found)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.derivation import derive
 from events.models import Attendance, Device, Participant, Scan
-from events.operations import attendance, door
+from events.operations import attendance, door, matches
 from events.queries.devices import device_for
 from events.queries.facts import facts_about
 from outbox.links import hash_of
@@ -106,3 +106,30 @@ def test_phones_and_roll_at_once_leave_what_the_facts_say(real):
         winner = derive(facts_about([person.pk]))
         rows = list(Attendance.objects.filter(participant=person).values_list("scan_id", "at"))
         assert rows == ([(winner.pk, winner.at)] if winner else [])
+
+
+def test_found_to_be_one_person_while_both_are_being_marked_counts_once(real):
+    event = real.event()
+    sari, first, second = real.guest(event, real.partner("Sari Dewi")), *_phones(event, 2, real.kubar)
+    _send(first, [first.walk_in("Ibu Sari")])
+    ibu = Participant.objects.get(kind="walk_in")
+    stale = Participant.objects.select_related("attendance").get(pk=ibu.pk)
+
+    def found():
+        return matches.match(walk_in=ibu, other=sari, by=real.bidhumas)
+
+    results = together(
+        [
+            found,
+            lambda: attendance.record(event=event, participant=sari, by=real.kubar),
+            lambda: attendance.record(event=event, participant=stale, by=real.kubar),
+            lambda: _send(second, [second.present(ibu), second.present(sari)]),
+            found,
+        ]
+    )
+
+    refused = [one for one in results if isinstance(one, Exception)]
+    assert [getattr(one, "code", one) for one in refused] == ["no_name"]
+    assert Attendance.objects.get().participant_id == sari.pk
+    assert Attendance.objects.get().scan_id == derive(facts_about([sari.pk])).pk
+    assert facts_about([ibu.pk]) == []
