@@ -141,6 +141,7 @@ class State(Schema):
     closed: bool
     server_time: str
     event: EventOut
+    device: DeviceOut
 
 
 REFUSALS = {401: Error, 403: Error, 404: Error}
@@ -165,10 +166,11 @@ def pack(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @router.get("/events/{uuid:public_id}/state", auth=live_device, response={200: State, **REFUSALS})
 def state(request: HttpRequest, public_id: UUID, since: str = "") -> HttpResponse:
-    """What others did since: rows that changed, the figures, and how many phones still hold something."""
+    """What others did since: rows that changed, the figures, how many phones have not reported; and until when this
+    phone is admitted."""
     caller = device_of(request, public_id)
     note_call(device=caller)
-    return answer(request, changes_of(caller.event, since))
+    return answer(request, {**changes_of(caller.event, since), "device": device_facts(caller)})
 
 
 def answer(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:

@@ -36,6 +36,7 @@ PAPER = {
     "apart": "Personel dan pejabat: {n} orang",
     "pledged": "Komitmen bersama: {n} orang",
     "unsent": "Angka sementara, {n} HP belum terkirim.",
+    "late": "{n} catatan di HP ini belum terkirim; daftar sudah ditutup, petugas akan memeriksanya.",
     "stale": "Angka sementara: HP lain terakhir terdengar pukul {time}.",
 }
 
@@ -140,4 +141,11 @@ def _kiosk() -> dict[str, str]:
             "Guests sign in themselves. To leave it, hold the lock for three seconds and write the name {label}."
         ),
         "kiosk_start": _("Start the table mode"),
+        "kiosk_logged_in": _(
+            "Guests will hold this phone. If you are logged in on it, log out first, while there is network: "
+            "otherwise Back leads them to your pages."
+        ),
+        "kiosk_logout": _("Log out"),
+        "kiosk_start_out": _("I am not logged in here: start the table mode"),
+        "kiosk_logged_out": _("You are logged out on this phone."),
     }

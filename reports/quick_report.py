@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import dateformat, translation
 
 from events.choices import CommitmentState, EventState, PartOfDay, RoleKind
+from events.door_part_words import PAPER
 from ui.times import at_place, zone_label
 
 DEMO = "DATA CONTOH: peserta dan angka rekaan"
@@ -29,19 +30,23 @@ _ROLES = [
 _NOT_HELD = {EventState.CANCELLED: "KEGIATAN DIBATALKAN", EventState.POSTPONED: "KEGIATAN DITUNDA"}
 
 
-def build(event: Any, roles: Iterable[Any], tallies: Any, pledges: int, commitments: Iterable[Any]) -> str:
+def build(
+    event: Any, roles: Iterable[Any], tallies: Any, pledges: int, commitments: Iterable[Any], unsent: int = 0
+) -> str:
     """
     :param event: with ``region`` and those above it at hand.
     :param roles: leader, accompanying, speakers …, in their order.
     :param tallies: :class:`events.queries.tallies.Tallies`.
     :param pledges: how many agreed to the joint commitment; nothing is said of none.
     :param commitments: ours, with ``owner_unit`` at hand; dropped ones are left out.
+    :param unsent: phones at the door that have not reported: the figures may still change.
     """
     sections = [
         _title(event),
         _when_and_where(event),
         *_people(list(roles)),
         _figures(tallies, pledges),
+        [f"_{PAPER['unsent'].format(n=unsent)}_"] if unsent else [],
         _prose("Materi", event.topics),
         _prose("Hasil", event.outcome),
         _promises([row for row in commitments if row.state != CommitmentState.DROPPED]),

@@ -18,6 +18,7 @@ from audit.lines import Line
 from events.choices import ScanKind, ScanSource
 from events.models import Attendance, Device, Scan
 from events.operations.devices import note_call
+from events.queries.devices import heard_until
 from partners.operations.partners import attendances_part, note_attendances
 
 
@@ -50,7 +51,7 @@ class Call:
 @dataclass(frozen=True)
 class Written:
     """``seated`` are the participants for whom the winning fact stands; somebody on the roll may have been quicker.
-    ``others_waiting`` counts the event's other phones that hold facts, where it was asked along."""
+    ``others_waiting`` counts the event's other phones that have not reported, where it was asked along."""
 
     seated: Collection[int]
     others_waiting: int | None
@@ -83,8 +84,10 @@ _NOTED = """
     client_version = %s::text
   WHERE id = %s::bigint
 """
+# :func:`events.queries.devices.unreported`.
 _OTHERS = """
-  (SELECT count(*) FROM events_device WHERE event_id = %s::bigint AND id <> %s::bigint AND waiting > 0
+  (SELECT count(*) FROM events_device WHERE event_id = %s::bigint AND id <> %s::bigint
+     AND (waiting > 0 OR last_seen_at < CASE WHEN last_sequence > 0 THEN %s::timestamptz ELSE %s::timestamptz END)
      AND token_hash IS NOT NULL AND revoked_at IS NULL AND prepared_at IS NOT NULL AND expires_at > %s::timestamptz)
 """
 
@@ -191,7 +194,8 @@ def _noted(call: Call) -> list[Any]:
 
 
 def _asked(call: Call) -> list[Any]:
-    return [_number(call.device.event_id), _number(call.device.pk), call.now]
+    since = heard_until(call.device.event, call.now)
+    return [_number(call.device.event_id), _number(call.device.pk), since.noted, since.idle, call.now]
 
 
 def note(call: Call) -> int | None:

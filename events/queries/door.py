@@ -7,7 +7,6 @@ the next call, because a transaction that began earlier may still have been unde
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Officer
 from audit.models import Entry
 from events.choices import GUEST_KINDS, OFFICIAL_KINDS, ParticipantKind, WalkInConsent
+from events.cursor import Cursor, cursor_from
 from events.models import Device, Event, Participant, PledgePoint, Scan
+from events.queries.devices import devices_waiting
 from events.queries.tallies import tallies_of
 from outbox.models import Link
 from outbox.queries.links import live_links
@@ -32,7 +33,6 @@ INVITATION_QR = "invitation_qr"
 QR_LENGTH = 16
 SETTLED_AFTER = timedelta(seconds=60)
 PRESS = "press"
-_LARGEST = 2**63 - 1
 _COLUMNS = (
     *("public_id", "kind", "is_press", "partner__kind", "rank", "display_name"),
     *("institution", "unit__short_name"),
@@ -43,27 +43,6 @@ _SEATS = {ParticipantKind.PARTNER: "guest"}
 _PERSON = "participant"
 _STAFF_VERBS = ("role.", "personnel.")
 Row = list[Any]
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """How far a phone has read: primary keys, in the order in which they are written into the address."""
-
-    scan: int = 0
-    participant: int = 0
-    entry: int = 0
-    link: int = 0
-
-    def __str__(self) -> str:
-        return ".".join(str(getattr(self, one.name)) for one in fields(self))
-
-
-def cursor_from(text: str) -> Cursor:
-    """What a phone sent back; what cannot be read begins from the start, so that nothing is missed."""
-    parts = text.split(".")
-    if len(parts) != len(fields(Cursor)) or not all(part.isascii() and part.isdigit() for part in parts):
-        return Cursor()
-    return Cursor(*(min(int(part[:19]), _LARGEST) for part in parts))
 
 
 def pack_of(device: Device) -> dict[str, Any]:
@@ -137,22 +116,6 @@ def counts_of(event: Event) -> dict[str, int]:
         "personnel": tallies.personnel,
         "pledged": tallies.pledges,
     }
-
-
-def devices_waiting(event: Event, now: datetime | None = None) -> int:
-    """How many admitted phones said at their last call that they still hold facts.
-
-    A number that is missing here (:func:`events.queries.devices.devices_of`) is no reason to wait: the phone said that
-    it holds nothing more, and shows itself what was refused.
-    """
-    return Device.objects.filter(
-        event=event,
-        token_hash__isnull=False,
-        revoked_at__isnull=True,
-        prepared_at__isnull=False,
-        expires_at__gt=now or timezone.now(),
-        waiting__gt=0,
-    ).count()
 
 
 def moment(instant: datetime) -> str:

@@ -20,24 +20,30 @@ from audit import visibility
 from audit.models import Entry
 from events.choices import DeviceKind, EventState
 from events.models import Device, Event, Scan
-from events.operations import devices, events, states, units
+from events.operations import devices, door, events, states, units
 from events.queries.devices import (
     EXPIRED,
     HELPER_LINK,
     LIVE,
+    QUIET,
     REVOKED,
+    HeardUntil,
     device_by_link,
     device_figures,
     device_for,
     devices_of,
     devices_visible_to,
+    devices_waiting,
     expiry_of,
     free_label,
+    heard_until,
+    is_unheard,
     state_of,
 )
 from events.queries.qr import expiry_of as code_expiry_of
 from outbox.links import token_of
 from outbox.models import Link
+from tests.events.phones import batch_of
 from tests.events.threads import together
 
 
@@ -428,18 +434,25 @@ def test_device_registering_page_leads_to_the_door_with_the_token_behind_the_has
     client = sign_in("kubar")
     page = client.get(_at("device-register", event.public_id)).content.decode()
     assert 'value="Kubar-1"' in page
+    taken = client.post(_at("device-register", event.public_id), {"label": "Kubar-1", "kind": "officer"})
+    assert device_for(taken["Location"].partition("#t=")[2]).kind == DeviceKind.OFFICER
+    helper = client.post(_at("device-register", event.public_id), {"label": "B", "kind": "helper"})
+    assert helper.context["form"].errors["kind"]
 
     answer = client.post(_at("device-register", event.public_id), {"label": "Meja", "kind": "kiosk"})
 
     door, _hash, token = answer["Location"].partition("#t=")
     assert (answer.status_code, door) == (302, reverse("door:shell"))
     assert device_for(token).kind == DeviceKind.KIOSK
+    # Guests will hold the tablet: nobody stays logged in on it, and the audit says so as ever.
+    assert client.get(_at("device-register", event.public_id)).status_code == 302
+    assert Entry.objects.filter(verb="officer.logged_out", actor_id=cast.kubar.pk).count() == 1
+    client = sign_in("kubar")
     again = client.post(_at("device-register", event.public_id), {"label": "Meja", "kind": "kiosk"})
     assert again.status_code == 200
     assert again.context["form"].errors["label"]
     assert 'value="Meja"' in again.content.decode()
-    helper = client.post(_at("device-register", event.public_id), {"label": "B", "kind": "helper"})
-    assert helper.context["form"].errors["kind"]
+    assert client.get(_at("device-register", event.public_id)).status_code == 200
 
 
 def test_device_link_page_shows_its_maker_link_and_code_until_it_is_claimed(cast, event, sign_in):
@@ -481,6 +494,94 @@ def test_device_list_says_what_never_came(cast, event, sign_in):
 
     assert [one.missing for one in devices_of(event)] == [2]
     assert 'data-missing="2"' in sign_in("kubar").get(_at("device-list", event.public_id)).content.decode()
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "after", "noted", "idle"),
+    [
+        ({}, -HOUR, -HOUR - QUIET, None),  # before it begins nobody is missed who has noted nothing
+        ({}, HOUR, HOUR - QUIET, HOUR - QUIET),
+        ({}, 9 * HOUR, 3 * HOUR, 3 * HOUR),
+        ({"ends_at": 2 * HOUR}, 9 * HOUR, 2 * HOUR, 2 * HOUR),
+        (
+            {"has_time": False},
+            9 * HOUR,
+            9 * HOUR - QUIET,
+            9 * HOUR - QUIET,
+        ),  # "tonight", kept from midnight on
+        ({"starts_at": None}, HOUR, HOUR - QUIET, HOUR - QUIET),
+        ({"state": EventState.REPORTED}, HOUR, None, None),
+    ],
+)
+def test_device_must_have_been_heard_lately_or_after_the_evening(fields, after, noted, idle):
+    start = datetime(2024, 10, 21, 12, 0, tzinfo=UTC)
+    fields = {"state": EventState.DONE, "starts_at": start, "has_time": True, **fields}
+    if "ends_at" in fields:
+        fields["ends_at"] += start
+    until = [None if span is None else start + span for span in (noted, idle)]
+
+    assert heard_until(Event(**fields), start + after) == HeardUntil(*until)
+
+
+def test_device_that_was_not_heard_of_is_waited_for_on_every_page(cast, event, sign_in):
+    """It called with nothing in hand, went out of reach and notes on (red before: all had reported)."""
+    event.starts_at = timezone.now() - timedelta(hours=1)
+    event.save(update_fields=["starts_at"])
+    silent, _token = _register(cast, event)
+    other, _token = _register(cast, event, "Kubar-2")
+    for device in (silent, other):
+        devices.note_call(device=device, prepared=True, waiting=0)
+    _register(cast, event, "Kubar-3")  # was never prepared
+    client = sign_in("kubar")
+    report = reverse("reports:quick-report", args=[event.public_id])
+
+    def seen():
+        pages = [report, _at("device-list", event.public_id), _at("event-detail", event.public_id)]
+        report_html, phones, card = (client.get(page).content.decode() for page in pages)
+        return [
+            devices_waiting(event),
+            device_figures(event, cast.kubar)["waiting"],
+            [one.label for one in devices_of(event) if one.is_unheard],
+            'id="unsent"' in report_html,
+            "_Angka sementara, 1 HP belum terkirim._" in report_html,
+            phones.count("data-unheard"),
+            "data-unreported" in card,
+        ]
+
+    assert seen() == [0, 0, [], False, False, 0, False]
+    Device.objects.filter(pk=silent.pk).update(last_seen_at=timezone.now() - QUIET * 2)
+    assert seen() == [1, 1, ["Kubar-1"], True, True, 1, True]
+    devices.note_call(device=silent, waiting=2)
+    assert seen() == [1, 1, [], True, True, 0, True]
+    Device.objects.filter(pk=silent.pk).update(waiting=0, last_seen_at=timezone.now() - QUIET * 2)
+    Event.objects.filter(pk=event.pk).update(state=EventState.REPORTED)
+    event.refresh_from_db()
+    assert seen() == [0, 0, [], False, False, 0, False]
+
+
+def test_device_rule_in_words_and_in_rows_is_one(cast, event):
+    """What each phone is told beside its scans, what the pages count, and the pure rule."""
+    now = timezone.now()
+    phones = [_register(cast, event, f"HP-{n}")[0] for n in range(8)]
+    for n, device in enumerate(phones):
+        heard = now - (QUIET * 2 if n & 1 else timedelta())
+        Device.objects.filter(pk=device.pk).update(
+            prepared_at=now, last_seen_at=heard, last_sequence=n & 2, waiting=n & 4
+        )
+    for start in (now - HOUR, now + HOUR):
+        event.starts_at = start
+        event.save(update_fields=["starts_at"])
+        rows = [Device.objects.select_related("event").get(pk=device.pk) for device in phones]
+        late = {row.pk for row in rows if row.waiting or is_unheard(row, event, now)}
+        assert devices_waiting(event, now) == len(late) == (6 if start < now else 5)
+        for row in rows:
+            told = door.take(device=row, batch=batch_of([]), now=now).devices_waiting
+            # Whoever calls is heard of.
+            assert told == len(late - {row.pk}) + bool(row.waiting)
+            Device.objects.filter(pk=row.pk).update(last_seen_at=row.last_seen_at)
 
 
 def test_device_revoke_asks_and_then_takes_it_off(cast, event, sign_in):

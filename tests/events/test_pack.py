@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.choices import DeviceKind, ParticipantKind, ScanKind, ScanSource, WalkInConsent
+from events.cursor import Cursor, cursor_from
 from events.models import Attendance, Device, Participant, Scan
-from events.operations import attendance, devices, guests
-from events.queries.door import INVITATION_QR, SETTLED_AFTER, Cursor, cursor_from, devices_waiting
+from events.operations import attendance, devices, guests, states
+from events.queries.devices import devices_waiting
+from events.queries.door import INVITATION_QR, SETTLED_AFTER, moment
 from events.queries.qr import live_code_of
 from outbox.operations import links
 from outbox.queries.links import resolve
@@ -306,14 +308,38 @@ def test_state_reports_a_new_code_and_a_named_delegate(client, cast, event, sari
     assert answer["gone"] == []
 
 
-@pytest.mark.parametrize("text", ["", "x", "1.2.3", "-1.0.0.0", "1.2.3.4.5", "９.0.0.0", "1..2.3"])
+@pytest.mark.parametrize("text", ["", "x", "1.2.3.4", "９" * 64, "=" * 64, "A" * 64, "A" * 63, "é"])
 def test_state_reads_a_cursor_or_begins_again(text):
     assert cursor_from(text) == Cursor()
 
 
-def test_state_cursor_survives_any_number(client, phone):
-    assert cursor_from("12.3.4.5") == Cursor(12, 3, 4, 5)
+def test_state_cursor_shows_nothing_and_is_nobody_elses(client, phone, settings):
+    """Red before: the keys of the audit and of the links stood in the address."""
+    cursor = Cursor(12, 3, 4, 2**63 - 1)
+    text = str(cursor)
+    assert cursor_from(text) == cursor
+    assert (str(cursor), len(text)) == (text, 64)
+    # Whoever changes any of it begins from the start; the next key has nothing in common with it.
+    assert {cursor_from(f"{text[:at]}{'AB'[text[at] == 'A']}{text[at + 1 :]}") for at in range(64)} == {
+        Cursor()
+    }
+    alike = sum(one == other for one, other in zip(text, str(Cursor(13, 3, 4, 2**63 - 1)), strict=True))
+    assert alike < 16
+    settings.SECRET_KEY = "x" * 50
+    assert cursor_from(text) == Cursor()
+    assert phone.get(client, f"state?since={text}").status_code == 200
     assert phone.get(client, f"state?since={'9' * 40}.0.0.0").status_code == 200
+
+
+def test_state_says_until_when_the_phone_is_admitted(client, cast, event, phone):
+    """The event was given another date (red before: only a new list said so)."""
+    before = phone.get(client, "state").json()["device"]["expires_at"]
+    states.postpone(event=event, by=cast.bidhumas, starts_at=timezone.now() + timedelta(days=9))
+
+    told = phone.get(client, "state").json()["device"]
+
+    assert told["expires_at"] == moment(phone.reload().expires_at) > before
+    assert (told["label"], told["id"]) == ("Kubar-1", str(phone.device.public_id))
 
 
 def test_state_says_when_the_list_is_closed(client, cast, event, phone):
@@ -332,6 +358,9 @@ def test_state_counts_the_phones_that_still_hold_something(cast, event, sari, ph
     devices.note_call(device=phone.device, prepared=True)
     assert mark(waiting=3) == 1
     assert mark(waiting=0) == 0
+    # Said that it holds nothing, and was not heard of since: it may be noting guests (red before).
+    assert mark(last_seen_at=timezone.now() - timedelta(minutes=11)) == 1
+    assert mark(last_seen_at=timezone.now() - timedelta(minutes=9)) == 0
     # A number that never came was refused, and the phone shows it: nobody waits for it.
     assert mark(last_sequence=2) == 0
     assert mark(waiting=1, expires_at=timezone.now()) == 0

@@ -256,7 +256,7 @@ def test_quick_report_page_holds_exact_counts_ready_to_copy(cast, sign_in, djang
     client = sign_in("pimpinan")
 
     # session, officer, units, event with place, figures, roles, promises
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page = client.get(f"/laporan/{event.public_id}/laporan-cepat/")
 
     text = _area(page)
