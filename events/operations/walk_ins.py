@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import to_python
@@ -18,8 +18,8 @@ from accounts.queries.units import unit_for
 from events.choices import ParticipantKind, ScanSource, WalkInConsent
 from events.models import Event, Participant, Scan
 from partners.choices import PartnerKind, PartnerStatus, Platform, Source
-from partners.handles import HandleError, parse
-from partners.models import Partner
+from partners.handles import Handle, HandleError, parse
+from partners.models import Partner, SocialAccount
 from partners.operations.partners import register
 from partners.operations.social_accounts import MESSAGES
 from partners.opt_outs import addresses
@@ -48,6 +48,11 @@ class Guest:
     def contact(self) -> str:
         return self.phone or self.handle
 
+    @property
+    def account(self) -> Handle | None:
+        """What the handle names."""
+        return _account(self.handle)
+
 
 def read(*, name: str, contact: str, consent: str) -> Guest:
     """The fields in one form each. Of a guest without a name nothing is kept, whatever was typed."""
@@ -65,23 +70,25 @@ def read(*, name: str, contact: str, consent: str) -> Guest:
 
 
 def on_the_list(event: Event, guest: Guest) -> Participant | None:
-    """Who of this event's list has this contact and may have this name: the active partner whose phone it is, or a
-    guest for tonight whom another phone noted too. Who may be kept is kept, whatever was noted of them for tonight.
+    """Who of this event's list has this contact and may have this name: the active partner whose phone or handle it is,
+    or a guest for tonight whom another phone noted too. Who may be kept is kept, whatever was noted of them before.
 
     Households share a phone: whoever gives another name than those on the list is somebody else.
     """
     if not guest.contact:
         return None
-    same_contact = Q(pk__in=())
-    if guest.phone:
-        same_contact |= Q(partner__phone=guest.phone, partner__status=PartnerStatus.ACTIVE)
+    account = guest.account
+    same_contact = Q(partner__in=_partners_of(guest, Partner.objects.filter(status=PartnerStatus.ACTIVE)))
     if guest.consent == WalkInConsent.TONIGHT:
-        same_contact |= Q(walk_in_consent=WalkInConsent.TONIGHT, contact=guest.contact)
+        typed = Q(contact__icontains=account.handle) if account else Q(contact=guest.phone)
+        same_contact |= typed & Q(walk_in_consent=WalkInConsent.TONIGHT)
     found = list(
         Participant.objects.filter(same_contact, event=event)
         .select_related("partner", "attendance")
         .order_by(F("partner").asc(nulls_last=True), "pk")
     )
+    # One name is written in many ways: "@rina", or the address of the profile.
+    found = [row for row in found if row.partner or not account or _account(row.contact) == account]
     key = search_key_for(guest.name)
     same = [row for row in found if search_key_for(row.display_name) == key]
     return next(iter(same or [row for row in found if _may_be(guest.name, row)]), None)
@@ -148,12 +155,21 @@ def _begins(words: list[str], others: list[str]) -> bool:
 
 
 def _in_registry(guest: Guest, by: Any) -> Partner | None:
-    """The partner of this phone and this name, as far as the officer sees partners."""
-    if not guest.phone:
+    """The partner of this contact and this name, as far as the officer sees partners."""
+    if not guest.contact:
         return None
     key = search_key_for(guest.name)
-    rows = active_partners(by).filter(phone=guest.phone).order_by("pk")[:20]
+    rows = _partners_of(guest, active_partners(by)).order_by("pk")[:20]
     return next((row for row in rows if search_key_for(row.full_name) == key), None)
+
+
+def _partners_of(guest: Guest, rows: QuerySet[Partner]) -> QuerySet[Partner]:
+    """Those whose phone or handle a guest gave."""
+    account = guest.account
+    if account is None:
+        return rows.filter(phone=guest.phone)
+    same = SocialAccount.objects.filter(platform=account.platform, handle_key=account.key)
+    return rows.filter(pk__in=same.order_by().values("partner"))
 
 
 def _holder(event: Event, by: Any, at: datetime | None) -> Unit:
@@ -192,8 +208,8 @@ def _registered(event: Event, guest: Guest, by: Any, at: datetime | None, holder
 def _without_closed(guest: Guest) -> Guest:
     if not guest.contact:
         return guest
-    named = [] if not guest.handle else [parse(guest.handle, Platform.INSTAGRAM)]
-    wanted = addresses(phone=guest.phone, handles=[(one.platform, one.key) for one in named])
+    account = guest.account
+    wanted = addresses(phone=guest.phone, handles=[(account.platform, account.key)] if account else [])
     return replace(guest, phone="", handle="") if opted_out_among(wanted) else guest
 
 
@@ -213,6 +229,14 @@ def _read_contact(text: str) -> tuple[str, str]:
     except HandleError as error:
         raise _refused("contact", str(MESSAGES[error.code]), error.code) from error
     return "", text
+
+
+def _account(text: str) -> Handle | None:
+    """A phone number names none, and "@name" one on Instagram."""
+    try:
+        return parse(text, Platform.INSTAGRAM) if text and not text.startswith("+") else None
+    except HandleError:
+        return None
 
 
 def _refused(field: str, message: str, code: str) -> ValidationError:

@@ -68,6 +68,41 @@ def test_guest_for_tonight_typed_on_two_phones_is_one_person(client, cast, event
     assert sorted(Participant.objects.values_list("display_name", flat=True)) == ["Rina", "Rina", "Tuti"]
 
 
+@pytest.mark.parametrize("consent", ["tonight", "keep"])
+@pytest.mark.parametrize(
+    ("typed", "again"), [("@Rina.Barong", "instagram.com/rina.barong/"), ("rina", "RINA")]
+)
+def test_guest_with_a_handle_typed_on_two_phones_is_one_person(
+    client, cast, event, phone, other, consent, typed, again
+):
+    phone.send(client, [phone.walk_in("Rina", consent, typed, at=ago(minutes=3))])
+    items = [
+        other.walk_in("Rina Amelia", consent, again),
+        other.walk_in("Tuti", consent, again),
+        other.walk_in("Rina", consent, "tiktok.com/@rina.barong"),
+        other.walk_in("Rina", consent, again[:-2]),
+    ]
+
+    answer = other.send(client, items)
+
+    assert statuses(answer) == ["duplicate", "stored", "stored", "stored"]
+    assert Partner.objects.count() == (4 if consent == "keep" else 0)
+    assert conflicts_of(event)[0].person.display_name == "Rina"
+
+
+def test_guest_of_the_list_is_known_by_a_handle_and_one_of_the_registry_too(client, cast, event, phone):
+    tuti = cast.partner("Tuti", handles=[("tiktok", "tuti.hulu"), ("instagram", "tuti")])
+    listed = cast.guest(event, cast.partner("Rina Amelia", handles=[("instagram", "rina")]))
+
+    phone.send(client, [phone.walk_in("Rina", "tonight", "@rina"), phone.walk_in("Tuti", "keep", "@Tuti")])
+
+    assert set(Attendance.objects.values_list("participant__partner", flat=True)) == {
+        listed.partner_id,
+        tuti.pk,
+    }
+    assert Partner.objects.count() == 2
+
+
 def test_guest_who_may_be_kept_is_kept_though_noted_for_tonight_before(client, cast, event, phone, other):
     phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=ago(minutes=3))])
     other.send(client, [other.walk_in("Rina", "keep", "0812-1111-2222")])
