@@ -8,7 +8,7 @@ export const OFFICIALS = new Set(["official", "personnel"]);
 const own = (fact) => `f:${fact.uuid}`;
 
 const person = ([id, name, organisation, kind, qr, presentAt, by]) =>
-  ({ id, name: name || "", organisation: organisation || "", kind, qr, presentAt: presentAt || null, by: by || "", isWaiting: false, isReview: false, hasPledged: false });
+  ({ id, name: name || "", organisation: organisation || "", kind, qr, presentAt: presentAt || null, by: by || "", isWaiting: false, isReview: false });
 
 /** By the server's clock, as far as the phone knows it: the time that everybody else will see. */
 export function corrected(at, offset) {
@@ -58,7 +58,6 @@ export function people(rows, facts, label, offset = 0, labels = new Set([label])
   facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, labels); });
   const isShown = (fact) => fact.status === "waiting" || (fact.status === "sent" && fact.answer?.status === "review");
   facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label, offset));
-  facts.forEach((fact) => { if (fact.kind === "pledge" && fact.status !== "rejected" && !away.has(fact.uuid) && found.has(targetOf(fact))) found.get(targetOf(fact)).hasPledged = true; });
   // Who came without being asked and was taken back at once leaves no empty line.
   found.forEach((guest, id) => { if (!rows.has(id) && !guest.presentAt && !guest.isReview) found.delete(id); });
   return found;

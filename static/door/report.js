@@ -3,6 +3,7 @@
 import { announce, button, clock, h, head, t, words } from "./dom.js";
 import { standing } from "./pledge.js";
 import { counts } from "./presence.js";
+import { GONE } from "./store.js";
 
 const fill = (line, values) => line.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 const plain = (text) => String(text ?? "").replaceAll("*", "").split(/\s+/).filter(Boolean).join(" ");
@@ -45,9 +46,10 @@ export function compose(event, figures, paper, note) {
   return sections.map((lines) => lines.join("\n")).join("\n\n");
 }
 
-/** What is said of figures that may still change; "" when every phone has reported or the list is closed. */
+/** What is said of figures that may still change; "" when every phone has reported or the list is closed: what waits
+ *  here then counts only once somebody has looked. */
 export function noteOn(event, waitingHere, isOnline, paper) {
-  if (event.closed) return "";
+  if (event.closed) return waitingHere ? fill(paper.late, { n: waitingHere }) : "";
   const phones = (event.devices_waiting ?? 0) + (waitingHere ? 1 : 0);
   if (phones) return fill(paper.unsent, { n: phones });
   return isOnline ? "" : fill(paper.stale, { time: clock(event.synced, event) });
@@ -72,7 +74,7 @@ export function mount(root, app) {
     const paper = words.paper;
     const waiting = app.store.waiting().filter((fact) => fact.event === app.event.id).length;
     const pledges = [...standing(app.facts).values()].filter((fact) => fact.status === "waiting").length;
-    const open = noteOn(app.event, waiting, app.sync.state.isOnline, paper);
+    const open = noteOn(app.event, waiting, app.sync.state.isOnline && !GONE.has(app.device?.status), paper);
     const written = compose(app.event, figuresOf(app.people, app.event, pledges), paper, open);
     if (text.value !== written) text.value = written;
     note.textContent = open || t("report_final");

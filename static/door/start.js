@@ -29,7 +29,8 @@ function eventCard(app, device) {
   const refresh = button(t("refresh_list"), "refresh", async (press) => {
     const pressed = press.currentTarget;
     pressed.disabled = true;
-    const came = await app.sync.prepare(app.store.devices.get(device.key));
+    let came = false;
+    try { came = await app.sync.prepare(app.store.devices.get(device.key)); } catch (error) { app.broken(error); return; }
     const said = document.getElementById(`said-${device.key}`);
     if (said && !came) said.textContent = t("refresh_failed");
     pressed.disabled = false;

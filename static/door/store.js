@@ -8,7 +8,7 @@ import { newUuid } from "./dom.js";
 
 export const NAME = "rembuk-door";
 export const VERSION = 1;
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 8000, DAY_MS = 24 * 3600 * 1000;
 /** What the server did not take: a fact, or of a mark that counts the name that was typed with it. */
 export const isRefused = (fact) => fact.status === "rejected" || (fact.status === "sent" && fact.answer?.code === "name" && Boolean(fact.name));
 const isUnsettled = (fact) => fact.status === "waiting" || isRefused(fact);
@@ -187,21 +187,55 @@ export async function open() {
     return after;
   }
 
+  /** What the server says of a phone; its numbers never go back. */
+  const named = (held, { last_sequence: last = 0, ...said }) => ({ ...held, ...said, token: held.token, sequence: Math.max(held.sequence, last) });
+
+  /** A phone that the server does not know any more, as after a database was brought back from last night, can send
+   *  nothing. Prepared again for the same event it is another phone, which sends in its place under numbers of its own.
+   *  @returns the heir with its last number, and the facts that it took. */
+  async function inherit({ all, put }, heir) {
+    const unknown = new Set((await all("devices")).filter((one) => one.status === "device" && one.event === heir.event && one.key !== heir.key).map((one) => one.key));
+    const left = unknown.size ? (await all("facts")).filter((fact) => unknown.has(fact.device) && isUnsettled(fact)).sort(bySequence) : [];
+    const moved = left.map((fact, at) => ({ ...fact, device: heir.key, seq: heir.sequence + 1 + at, turn: (fact.turn ?? 0) + 1 }));
+    moved.forEach((fact) => put("facts", fact));
+    return [{ ...heir, sequence: heir.sequence + moved.length }, moved];
+  }
+
+  /** The server does not know this phone; one that was prepared since for the same event sends for it. */
+  async function disown(key) {
+    const [gone, heir, moved] = await write(["devices", "facts"], async (steps) => {
+      const held = await steps.get("devices", key);
+      if (!held) return [null, null, []];
+      const after = { ...held, status: "device" };
+      await steps.put("devices", after);
+      const next = (await steps.all("devices")).filter((one) => one.event === held.event && one.status === "ready").sort((a, b) => b.added - a.added)[0];
+      if (!next) return [after, null, []];
+      const [owner, taken] = await inherit(steps, next);
+      steps.put("devices", owner);
+      return [after, owner, taken];
+    });
+    if (!gone) devices.delete(key);
+    for (const device of [gone, heir]) if (device) devices.set(device.key, device);
+    moved.forEach((fact) => facts.set(fact.uuid, fact));
+    told();
+  }
+
   /** The list of guests as the server gave it, in the place of any before; numbers of this phone never go back. */
   async function savePack(key, pack, about) {
-    const { guests, device: named, event, ...rest } = pack;
+    const { guests, device: said, event, ...rest } = pack;
     const row = { ...event, ...rest, ...about, guests: guests.length };
-    const [owner, list] = await write(["devices", "events", "packs", "changes"], async ({ get, put, remove }) => {
-      const held = await get("devices", key);
-      const sequence = Math.max(held.sequence, named.last_sequence || 0);
-      const after = { ...held, ...named, token: held.token, event: event.id, status: "ready", sequence };
+    const [owner, taken, list] = await write(["devices", "events", "packs", "changes", "facts"], async (steps) => {
+      const { get, put, remove } = steps;
+      const ready = { ...named(await get("devices", key), said), event: event.id, status: "ready" };
+      const [after, moved] = await inherit(steps, ready);
       put("devices", after);
       put("events", row);
       put("packs", { event: event.id, rows: guests });
       remove("changes", eventRange(event.id));
-      return [after, new Map(guests.map((guest) => [guest[0], guest]))];
+      return [after, moved, new Map(guests.map((guest) => [guest[0], guest]))];
     });
     devices.set(key, owner);
+    taken.forEach((fact) => facts.set(fact.uuid, fact));
     events.set(event.id, row);
     lists.set(event.id, Promise.resolve(list));
     told();
@@ -215,19 +249,24 @@ export async function open() {
   }
 
   /** What the server answered to each fact, the guests as they are now, and the event: one transaction.
-   *  @param changes [id, row or null for somebody who left the list]. */
-  async function settle(event, settled, changes, about) {
+   *  @param changes [id, row or null for somebody who left the list].
+   *  @param owner the phone's key and what the server says of it: until when it is admitted, and how it is called. */
+  async function settle(event, settled, changes, about, owner = null) {
     const reading = rows(event);
     const list = await reading;
     const held = events.get(event);
     const after = held && { ...held, ...about };
-    const kept = await write(["facts", "events", "changes"], async ({ get, put }) => {
+    const [kept, device] = await write(["facts", "events", "changes", "devices"], async ({ get, put }) => {
+      const before = owner && (await get("devices", owner.key));
+      const known = before && named(before, owner.named);
+      if (known) put("devices", known);
       const stand = await Promise.all(settled.map(async (fact) => afterAnswer(await get("facts", fact.uuid), fact)));
       stand.forEach((fact) => put("facts", fact));
       changes.forEach(([id, row]) => put("changes", { event, id, row }));
       if (after) put("events", after);
-      return stand;
+      return [stand, known];
     });
+    if (device) devices.set(device.key, device);
     kept.forEach((fact) => facts.set(fact.uuid, fact));
     changes.forEach(([id, row]) => place(list, id, row));
     if (lists.get(event) !== reading) lists.delete(event); // another window wrote meanwhile: read anew
@@ -275,23 +314,28 @@ export async function open() {
     told();
   }
 
-  const owned = (key) => [...facts.values()].filter((fact) => fact.device === key);
+  /** What of these devices, events and facts is over. */
+  function endedOf([allDevices, allEvents, allFacts], now) {
+    // One that was refused before it had its list was never told until when it is admitted.
+    const endOf = (device) => (device.expires_at ? Date.parse(device.expires_at) : GONE.has(device.status) ? device.added + DAY_MS : Infinity);
+    const isPast = (device) => endOf(device) <= now;
+    const live = new Set(allDevices.filter((device) => !GONE.has(device.status) && !isPast(device)).map((device) => device.event));
+    const owing = new Set(allFacts.filter(isUnsettled).map((fact) => fact.device));
+    // A revoked phone that has nothing to send stays as a line that says so, until its time is over.
+    const removed = allDevices.filter((device) => (isPast(device) || device.status === "device") && !owing.has(device.key));
+    const meant = new Set(allDevices.filter((device) => !removed.includes(device)).map((device) => device.event));
+    const lost = allEvents.map((event) => event.id).filter((event) => !live.has(event));
+    const old = allFacts.filter((fact) => fact.device && !isUnsettled(fact) && !live.has(fact.event));
+    return { removed, lost, old, nameless: lost.filter((event) => !meant.has(event)) };
+  }
 
   /** Takes from the phone what ended phones held: the list, the event, what was sent. What was not sent stays, and with
-   * it the token that sends it. */
+   *  it the token that sends it: as the disk says, for a window that slept knows nothing of what another one wrote. */
   async function purge(now) {
-    const isPast = (device) => Boolean(device.expires_at) && Date.parse(device.expires_at) <= now;
-    const all = [...devices.values()];
-    const live = new Set(all.filter((device) => !GONE.has(device.status) && !isPast(device)).map((device) => device.event));
-    const isDone = (device) => !owned(device.key).some(isUnsettled);
-    // A revoked phone that has nothing to send stays as a line that says so, until its time is over.
-    const removed = all.filter((device) => (isPast(device) || device.status === "device") && isDone(device));
-    const named = new Set(all.filter((device) => !removed.includes(device)).map((device) => device.event));
-    const lost = [...events.keys()].filter((event) => !live.has(event));
-    const old = [...facts.values()].filter((fact) => fact.device && !isUnsettled(fact) && !live.has(fact.event));
-    if (!removed.length && !lost.length && !old.length) return;
-    const nameless = lost.filter((event) => !named.has(event));
-    await write(["devices", "events", "packs", "changes", "facts"], async ({ remove }) => {
+    const known = endedOf([devices, events, facts].map((map) => [...map.values()]), now);
+    if (!known.removed.length && !known.lost.length && !known.old.length) return;
+    const gone = await write(["devices", "events", "packs", "changes", "facts"], async ({ all, remove }) => {
+      const { removed, lost, old, nameless } = endedOf(await Promise.all(["devices", "events", "facts"].map(all)), now);
       for (const event of lost) {
         remove("packs", event);
         remove("changes", eventRange(event));
@@ -299,11 +343,10 @@ export async function open() {
       nameless.forEach((event) => remove("events", event));
       old.forEach((fact) => remove("facts", fact.uuid));
       removed.forEach((device) => remove("devices", device.key));
+      return lost;
     });
-    lost.forEach((event) => lists.delete(event));
-    nameless.forEach((event) => events.delete(event));
-    old.forEach((fact) => facts.delete(fact.uuid));
-    removed.forEach((device) => devices.delete(device.key));
+    gone.forEach((event) => lists.delete(event));
+    await load();
     told();
   }
 
@@ -314,9 +357,8 @@ export async function open() {
   await load();
 
   return {
-    devices, events, facts, rows, addFact, adoptNotes, addDevice, savePack, settle, look, dropNote, purge,
+    devices, events, facts, rows, addFact, adoptNotes, addDevice, savePack, settle, look, dropNote, disown, purge,
     updateDevice: (key, fields) => patch("devices", devices, key, fields),
-    updateEvent: (id, fields) => patch("events", events, id, fields),
     onChange(listener) { listeners.add(listener); return () => listeners.delete(listener); },
     /** Asked at each opening: a phone that is short of room deletes first what did not ask. */
     persist: () => navigator.storage?.persist?.().catch(() => false) ?? Promise.resolve(false),

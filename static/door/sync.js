@@ -45,8 +45,8 @@ function lastOffset(store) {
   return latest?.offset || 0;
 }
 
-export function createSync({ store, config, onAnswer = () => {} }) {
-  const state = { isOnline: null, isSending: false, lastSync: 0, failures: 0, offset: lastOffset(store), refusal: "" };
+export function createSync({ store, config }) {
+  const state = { isOnline: null, lastSync: 0, failures: 0, offset: lastOffset(store), refusal: "" };
   const listeners = new Set();
   let timer = 0, running = null, again = false;
   /** How many facts go at once: fewer after the server stumbled, until the one that it stumbles over stands alone. */
@@ -91,10 +91,10 @@ export function createSync({ store, config, onAnswer = () => {} }) {
   /** A phone that is no longer admitted says so; what it holds is sent all the same. */
   async function note(device, error) {
     const status = error.status === 401 ? "device" : GONE.has(error.code) ? error.code : "";
-    if (status && device.status !== status) {
-      await store.updateDevice(device.key, { status });
-      if (status !== "device") await store.purge(now());
-    }
+    if (!status || device.status === status) return;
+    if (status === "device") { await store.disown(device.key); return; }
+    await store.updateDevice(device.key, { status });
+    await store.purge(now());
   }
 
   /** The list of guests, whole. @returns whether it came. */
@@ -199,7 +199,6 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     }
     const about = { closed: Boolean(said.closed), devices_waiting: others(device, said.devices_waiting), synced: now() };
     await store.settle(device.event, settled, [...changedRows], said.received_at ? about : {});
-    settled.forEach(onAnswer);
   }
 
   async function poll(device) {
@@ -207,10 +206,10 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     const since = event?.cursor === undefined ? "" : `?since=${encodeURIComponent(event.cursor)}`;
     const { told: said, began } = await call(`events/${device.event}/state${since}`, device);
     measure(said.server_time, began);
-    const { rows, gone = [], server_time: _time, event: facts, ...figures } = said;
+    const { rows, gone = [], server_time: _time, event: facts, device: named = {}, ...figures } = said;
     figures.devices_waiting = others(device, figures.devices_waiting);
     const changes = [...rows.map((row) => [row[0], row]), ...gone.map((id) => [id, null])];
-    await store.settle(device.event, [], changes, { ...facts, ...figures, synced: now(), offset: state.offset });
+    await store.settle(device.event, [], changes, { ...facts, ...figures, synced: now(), offset: state.offset }, { key: device.key, named });
     reached();
   }
 
@@ -234,7 +233,6 @@ export function createSync({ store, config, onAnswer = () => {} }) {
   }
 
   async function round() {
-    state.isSending = true;
     await store.purge(now()).catch((error) => { state.trouble = error; });
     if (!store.devices.size) state.isOnline = navigator.onLine !== false;
     changed();
@@ -244,7 +242,6 @@ export function createSync({ store, config, onAnswer = () => {} }) {
         if (error instanceof Unreached) break;
       }
     }
-    state.isSending = false;
     changed();
   }
 
@@ -263,7 +260,7 @@ export function createSync({ store, config, onAnswer = () => {} }) {
     if (running) { again = true; return running; }
     clearTimeout(timer);
     running = round()
-      .catch((error) => { state.isSending = false; state.trouble = error; changed(); })
+      .catch((error) => { state.trouble = error; changed(); })
       .finally(() => {
         running = null;
         const isMore = again && !state.failures;
