@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from accounts.models import Officer
@@ -22,7 +22,7 @@ from events.models import Device, Event, Participant, Scan, ScanReview
 from events.queries.participants import matching_name, participants_visible_to
 from partners.search import normalised
 
-MOST_LIKELY, MOST_FOUND = 8, 30
+MOST_LIKELY, MOST_FOUND, MOST_OF_A_NAME = 8, 30, 300
 # How near a word of one name must be to a word of the other, of 1; and how many letters make a word at all.
 _NEAR, _WORD = 0.75, 3
 # How people are spoken to: "Ibu Sari" says no more than "Sari". Folded as names are.
@@ -42,6 +42,15 @@ class Coming:
     person: Participant
     at: datetime
     by: str
+
+
+@dataclass(frozen=True)
+class Namesakes:
+    """Walk-ins of one name whom different phones, or a phone and the roll, let in: one person who counts twice, or
+    people of one name. Who of them stands in no registry may be matched."""
+
+    name: str
+    coming: list[Coming]
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,24 @@ def unknown_walk_ins(event: Event) -> list[Coming]:
     return came(event, rows)
 
 
+def namesakes_of(event: Event) -> list[Namesakes]:
+    """A hint and no more, by name. Three queries."""
+    rows = Participant.objects.filter(
+        event=event, kind=ParticipantKind.WALK_IN, attendance__isnull=False
+    ).exclude(display_name="")
+    often = rows.order_by().values("search_key").annotate(found=Count("pk")).filter(found__gt=1)
+    many = rows.filter(search_key__in=often.values("search_key")).select_related("attendance__scan")
+    found = many.order_by("search_key", "attendance__at", "pk")[:MOST_OF_A_NAME]
+    groups: dict[str, list[Coming]] = {}
+    for one in came(event, found):
+        groups.setdefault(one.person.search_key, []).append(one)
+    return [
+        Namesakes(group[0].person.display_name, group)
+        for group in groups.values()
+        if len({_phone(one.person.attendance.scan) for one in group}) > 1
+    ]
+
+
 def came(event: Event, people: Iterable[Participant]) -> list[Coming]:
     """When and by which phone these came, who are all present. Two queries."""
     found = list(people)
@@ -134,7 +161,7 @@ def likely_to_be(walk_in: Participant) -> list[Participant]:
     if not words:
         return []
     names = _others(walk_in).exclude(display_name="")
-    ranked = []
+    ranked: list[tuple[bool, float, int, int]] = []
     for pk, name, mark in names.order_by("search_key", "pk").values_list("pk", "display_name", "attendance"):
         likeness = _likeness(words, normalised(name).split())
         if likeness:
@@ -185,6 +212,10 @@ def _near(word: str, other: str) -> float:
     if other.startswith(word):
         return 1.0 if len(word) >= _WORD else 0.5
     return OSA.normalized_similarity(word, other, score_cutoff=_NEAR)
+
+
+def _phone(scan: Scan) -> UUID | int | None:
+    return scan.device_id or scan.by_id
 
 
 def _names(ids: Iterable[int | None]) -> dict[int, str]:
