@@ -335,7 +335,7 @@ export async function open() {
     const known = endedOf([devices, events, facts].map((map) => [...map.values()]), now);
     if (!known.removed.length && !known.lost.length && !known.old.length) return;
     const gone = await write(["devices", "events", "packs", "changes", "facts"], async ({ all, remove }) => {
-      const { removed, lost, old, nameless } = endedOf(await Promise.all(["devices", "events", "facts"].map(all)), now);
+      const { removed, lost, old, nameless } = endedOf(await Promise.all(["devices", "events", "facts"].map((name) => all(name))), now);
       for (const event of lost) {
         remove("packs", event);
         remove("changes", eventRange(event));
