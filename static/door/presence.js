@@ -36,12 +36,13 @@ function overlay(people, fact, away, label, offset) {
   if (fact.answer?.status === "review" && !guest.presentAt) guest.isReview = true;
 }
 
-/** An undo that waits takes away what this phone wrote, never what another phone did. */
-function takeBack(people, fact, facts, labels) {
+/** An undo that waits takes away the one mark that it names: not what another phone did, nor this one a second time. */
+function takeBack(people, fact, facts, labels, away) {
   const meant = facts.find((other) => other.uuid === fact.undoes);
   const guest = meant && PRESENCE.has(meant.kind) && people.get(targetOf(meant));
   if (!guest) return;
-  if (guest.presentAt && labels.has(guest.by)) Object.assign(guest, { presentAt: null, by: "" });
+  const stands = (other) => PRESENCE.has(other.kind) && other.status === "sent" && other.answer?.status !== "review" && !away.has(other.uuid) && targetOf(other) === targetOf(meant);
+  if (guest.presentAt && labels.has(guest.by) && !facts.some(stands)) Object.assign(guest, { presentAt: null, by: "" });
   guest.isWaiting = true;
 }
 
@@ -55,7 +56,7 @@ export function people(rows, facts, label, offset = 0, labels = new Set([label])
   const found = new Map();
   rows.forEach((row) => found.set(row[0], person(row)));
   const away = undone(facts);
-  facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, labels); });
+  facts.forEach((fact) => { if (fact.kind === "undo" && fact.status === "waiting") takeBack(found, fact, facts, labels, away); });
   const isShown = (fact) => fact.status === "waiting" || (fact.status === "sent" && fact.answer?.status === "review");
   facts.filter((fact) => PRESENCE.has(fact.kind) && isShown(fact)).forEach((fact) => overlay(found, fact, away, label, offset));
   // Who came without being asked and was taken back at once leaves no empty line.
@@ -69,10 +70,12 @@ export function settledId(facts, id) {
   return fact ? targetOf(fact) : id;
 }
 
-/** What this phone may still take back of a guest: its own facts of presence of the last 15 minutes that still stand. */
-export function undoable(facts, id, now = Date.now()) {
+/** What this phone may still take back of a guest: its own facts of presence of the last 15 minutes that still stand. A
+ *  clock that was set meanwhile makes nobody wait: each time by the `offset` that was known when it was written. */
+export function undoable(facts, id, offset = 0, now = Date.now()) {
+  const isLate = (fact) => now + offset - Date.parse(fact.at) - (fact.offset ?? offset) >= UNDO_MS;
   const away = undone(facts);
-  return facts.filter((fact) => PRESENCE.has(fact.kind) && targetOf(fact) === id && !away.has(fact.uuid) && fact.status !== "rejected" && now - Date.parse(fact.at) < UNDO_MS);
+  return facts.filter((fact) => PRESENCE.has(fact.kind) && targetOf(fact) === id && !away.has(fact.uuid) && fact.status !== "rejected" && !isLate(fact));
 }
 
 /** Guests are the number of the evening; officials and personnel stand beside it. */

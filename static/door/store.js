@@ -124,9 +124,15 @@ export async function open() {
   /** A row without content is somebody who left the list. */
   const place = (list, id, row) => (row ? list.set(id, row) : list.delete(id));
 
+  /** How far the server's clock was ahead of the phone's when they last spoke; null where they never did. */
+  function lastOffset() {
+    const latest = [...events.values()].sort((a, b) => (b.synced || 0) - (a.synced || 0))[0];
+    return latest?.offset ?? null;
+  }
+
   /** A fact with the next number of its phone; without `device`, a note that waits for an event to be chosen. */
   async function addFact(fields, device = null) {
-    const fact = { uuid: newUuid(), at: new Date().toISOString(), status: "waiting", device: null, event: null, seq: null, ...fields };
+    const fact = { uuid: newUuid(), at: new Date().toISOString(), offset: lastOffset(), status: "waiting", device: null, event: null, seq: null, ...fields };
     const owner = await write(["facts", "devices"], async ({ get, put, add }) => {
       const held = device && (await get("devices", device.key));
       if (held) {
@@ -357,7 +363,7 @@ export async function open() {
   await load();
 
   return {
-    devices, events, facts, rows, addFact, adoptNotes, addDevice, savePack, settle, look, dropNote, disown, purge,
+    devices, events, facts, rows, lastOffset, addFact, adoptNotes, addDevice, savePack, settle, look, dropNote, disown, purge,
     updateDevice: (key, fields) => patch("devices", devices, key, fields),
     onChange(listener) { listeners.add(listener); return () => listeners.delete(listener); },
     /** Asked at each opening: a phone that is short of room deletes first what did not ask. */

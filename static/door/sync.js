@@ -7,7 +7,7 @@ const EVERY_MS = 15000, MOST = 100, PATIENCE_MS = 20000, LONGEST_MS = 30000, FIR
 const TAKEN = new Set(["stored", "known", "duplicate", "review"]);
 /** One of these is in each answer of our server: what a provider's greeting says is no answer. */
 const HEARD = ["device", "guests", "rows", "items"];
-const FIELDS = ["uuid", "seq", "kind", "at", "participant", "qr", "undoes", "name", "contact", "consent", "pledge_text", "channel"];
+const FIELDS = ["uuid", "seq", "kind", "at", "offset", "participant", "qr", "undoes", "name", "contact", "consent", "pledge_text", "channel"];
 
 /** The line broke, or somebody else than our server answered: try again later. */
 class Unreached extends Error {
@@ -39,14 +39,9 @@ function rowAfter(list, fact, answer, label) {
   return fact.kind === "pledge" ? row(at, by) : row(at || fact.at, by || label);
 }
 
-/** How far the phone's clock was from the server's when they last spoke: a clock that runs ahead must not end the list. */
-function lastOffset(store) {
-  const latest = [...store.events.values()].sort((a, b) => (b.synced || 0) - (a.synced || 0))[0];
-  return latest?.offset || 0;
-}
-
 export function createSync({ store, config }) {
-  const state = { isOnline: null, lastSync: 0, failures: 0, offset: lastOffset(store), refusal: "" };
+  // How far the server's clock is ahead of the phone's: a clock that runs ahead must not end the list.
+  const state = { isOnline: null, lastSync: 0, failures: 0, offset: store.lastOffset() ?? 0, refusal: "" };
   const listeners = new Set();
   let timer = 0, running = null, again = false;
   /** How many facts go at once: fewer after the server stumbled, until the one that it stumbles over stands alone. */
@@ -197,7 +192,7 @@ export function createSync({ store, config }) {
       const row = rowAfter(list, fact, answer, device.label);
       if (row) changedRows.set(row[0], row);
     }
-    const about = { closed: Boolean(said.closed), devices_waiting: others(device, said.devices_waiting), synced: now() };
+    const about = { closed: Boolean(said.closed), devices_waiting: others(device, said.devices_waiting), synced: now(), offset: state.offset };
     await store.settle(device.event, settled, [...changedRows], said.received_at ? about : {});
   }
 
