@@ -61,6 +61,7 @@ def _config() -> dict[str, Any]:
             "mark": handover.MARK,
             "password": f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('door:shell')})}",
         },
+        "logout": reverse("account_logout"),
         "sprite": static("vendor/tabler-icons/sprite.svg"),
         "zxing": {
             "script": static("vendor/zxing-wasm/zxing-reader.js"),

@@ -27,6 +27,12 @@ DOOR = {
     "held": _("A guest is holding this phone. Open it again with the password."),
     "held_detail": _("This needs network. What was written on this phone stays, and is still sent."),
     "held_open": _("Officer: go on with your password"),
+    "held_offline": _("Officer without network?"),
+    "held_offline_detail": _(
+        "Note who comes all the same: names go in here, and none is shown. "
+        "After the password you choose the event they came to, and they are sent."
+    ),
+    "held_noted": _("Kept. Noted on this phone: {n}"),
     # the start
     "pack_made": _("{n} names, prepared at {time}, {size}"),
     "ready_offline": _("Works without signal."),
@@ -155,13 +161,14 @@ DOOR = {
     "waiting": _("Waiting"),
     "rejected": _("Not taken by the server: {n}"),
     "rejected_detail": _(
-        "They stay here until you have looked. Write them on paper if they matter for the report."
+        "They stay here until you send them again or remove them. "
+        "Write them on paper if they matter for the report."
     ),
     "rejected_unknown": _("The server did not take this."),
     "send_again": _("Send again"),
     "mend": pgettext_lazy("what was typed", "Mend"),
     "mend_title": _("Mend: {name}"),
-    "seen": _("Seen"),
+    "remove": _("Remove from this phone"),
     "remove_sure": _("Yes, remove it from this phone"),
     "kind_present": _("Present"),
     "kind_walk_in": _("Walk-in"),

@@ -34,6 +34,9 @@ class DeviceForm(HelperForm):
             (DeviceKind.KIOSK, _("Tablet on the table: guests find their own name")),
         ],
         initial=DeviceKind.OFFICER,
+        help_text=_(
+            "A tablet leaves your account when you prepare it: log in on it again with your password."
+        ),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it is used for.")},
     )

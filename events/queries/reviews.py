@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -87,9 +88,9 @@ def doubt_named(event: Event, name: UUID) -> QuerySet[Scan]:
     return open_reviews(event).filter(client_uuid=name)
 
 
-def conflicts_of(event: Event) -> list[Conflict]:
-    """People whom more than one phone marked, or one marked and another officer took back; those in dispute first."""
-    many = (
+def _marked_often(event: Event) -> QuerySet[Any, int]:
+    """Whom more than one fact is about, by key: among them are all about whom two phones said something."""
+    return (
         Scan.objects.filter(event=event, kind__in=[*PRESENCE, ScanKind.UNDO])
         .order_by()
         .values(about=Coalesce("review__participant", "participant"))
@@ -97,6 +98,17 @@ def conflicts_of(event: Event) -> list[Conflict]:
         .filter(about__isnull=False, marks__gt=1)
         .values_list("about", flat=True)
     )
+
+
+def conflicts_are_cut(event: Event) -> bool:
+    """Whether :func:`conflicts_of` looks at some of them only."""
+    return _marked_often(event).count() > MOST
+
+
+def conflicts_of(event: Event) -> list[Conflict]:
+    """People whom more than one phone marked, or one marked and another officer took back; those in dispute first. Of
+    those who were marked often, the first ``MOST`` by name are looked at."""
+    many = _marked_often(event)
     people = list(Participant.objects.filter(pk__in=many).order_by("search_key", "pk")[:MOST])
     by_person: dict[int, list[Fact]] = {person.pk: [] for person in people}
     for fact in facts_about(by_person):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -65,15 +66,17 @@ def device_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def device_register(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """*Siapkan HP ini*: the browser that asks becomes a phone of this event. The token goes behind the "#", which no
-    server and no log ever sees."""
+    server and no log ever sees. A tablet goes into guests' hands: nobody stays logged in on it."""
     event = _event_at_door(request, public_id)
     form = DeviceForm(_sent(request), initial={"label": _label(request, event)})
     if request.method == "POST" and form.is_valid():
         try:
-            _device, token = devices.register(event=event, by=request.user, **form.cleaned_data)
+            device, token = devices.register(event=event, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             show_refusal(form, error)
         else:
+            if device.kind == DeviceKind.KIOSK:
+                get_adapter(request).logout(request)
             return HttpResponseRedirect(f"{reverse('door:shell')}#t={token}")
     return render(request, "events/device_form.html", {"event": event, "form": form})
 

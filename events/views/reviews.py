@@ -19,7 +19,7 @@ from events.choices import ReviewDecision
 from events.forms.reviews import ReviewForm, WhoForm
 from events.models import Event
 from events.operations import reviews
-from events.queries.reviews import MOST, conflicts_of, doubt_named, doubts_of, open_reviews
+from events.queries.reviews import MOST, conflicts_are_cut, conflicts_of, doubt_named, doubts_of, open_reviews
 from events.rules import can_decide_reviews
 from events.views.reach import event_or_404
 from ui.refusals import first_message, show_refusal
@@ -77,7 +77,12 @@ def review_who(request: HttpRequest, public_id: UUID, scan_id: UUID) -> HttpResp
 @require_safe
 def conflict_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = _event(request, public_id)
-    return render(request, "events/conflict_list.html", {"event": event, "conflicts": conflicts_of(event)})
+    context = {
+        "event": event,
+        "conflicts": conflicts_of(event),
+        "cut": MOST if conflicts_are_cut(event) else 0,
+    }
+    return render(request, "events/conflict_list.html", context)
 
 
 def _decide(request: HttpRequest, public_id: UUID, decision: str) -> HttpResponse:

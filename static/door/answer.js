@@ -26,7 +26,11 @@ export function mount(root, app) {
     isLeft = true;
     if (answer.isOnTop) history.back(); else app.instead(back);
   }
-  const leave = (event) => { if (event.key === "Escape") root.querySelector(".answer-next").click(); };
+  const leave = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // not out of the screen below it as well
+    root.querySelector(".answer-next").click();
+  };
   root.append(h("section", { class: `door-answer is-${answer.kind}`, id: "answer", onkeydown: leave },
     icon(answer.isUndone ? "arrow-back-up" : SIGNS[answer.kind]),
     h("p", { class: "answer-word" }, answer.word),

@@ -32,6 +32,8 @@ const busy = new Set();
 const app = {
   config, words, t,
   event: null, device: null, people: new Map(), counts: counts(new Map()), facts: [],
+  /** How many are present, at each event that the screen may speak of. */
+  here: [],
   /** The last answer, as the answer screen shows it. */
   answered: null,
   /** How the officer last touched the phone: who taps is not shown the keyboard. */
@@ -45,17 +47,30 @@ const app = {
   say, record, admit, admitByCode, undo, broken,
 };
 
+/** Who is here at an event, from what the phone holds. */
+function peopleOf(event, rows) {
+  return people(rows, store.ofEvent(event.id), store.deviceFor(event.id)?.label || "", event.offset || 0, store.labels(event.id));
+}
+
+/** Where no event is open: how many are at each of those whose list lies here. */
+async function lookAround() {
+  const known = [...store.events.values()].filter((event) => !GONE.has(store.deviceFor(event.id)?.status));
+  const rows = await Promise.all(known.map((event) => store.rows(event.id)));
+  if (!app.event) app.here = known.map((event, at) => counts(peopleOf(event, rows[at])).present);
+}
+
 /** What the current event looks like now, from what the phone holds. */
 async function look() {
-  if (!app.event) return;
+  if (!app.event) { await lookAround(); return; }
   const { id } = app.event;
   const rows = await store.rows(id);
   if (app.event?.id !== id) return; // the officer went on meanwhile
   app.event = store.events.get(id) || app.event;
   app.device = store.deviceFor(id);
   app.facts = store.ofEvent(id);
-  app.people = people(rows, app.facts, app.device?.label || "", app.event.offset || 0, store.labels(id));
+  app.people = peopleOf(app.event, rows);
   app.counts = counts(app.people);
+  app.here = [app.counts.present];
   byCode = new Map();
   app.people.forEach((guest) => { if (guest.qr) byCode.set(guest.qr, guest.id); });
 }
@@ -154,7 +169,13 @@ function broken(error, name = "") {
       store && button(t("try_again"), "arrow-back-up", () => { isBroken = false; show(); }, "btn-lg"),
       button(t("reload"), "refresh", () => location.reload(), "btn-lg"))));
   ROOT.querySelector("h1").focus();
-  drawStrip(TOP, app, { isBroken: true });
+  retitle(t("not_kept"));
+  strip({ isBroken: true });
+}
+
+/** In hands that are not an officer's it says its figures, and leads nowhere. */
+function strip(more = {}) {
+  drawStrip(TOP, app, { isBare: isShut || Boolean(store && lockedEvent(store)), ...more });
 }
 
 /** A write that succeeded proves that the phone keeps things again. */
@@ -199,23 +220,24 @@ async function show() {
   document.body.classList.remove("is-broken");
   document.body.dataset.screen = route.name || (event ? "list" : "start");
   ROOT.replaceChildren();
-  drawStrip(TOP, app);
+  strip();
   screen = (table[route.name] || table[""]).mount(ROOT, app) || {};
   focus();
 }
 
-/** A guest holds the phone: nothing of the evening is left on the page. What is written goes on being sent. */
+/** A guest holds the phone: nothing of the evening is left on the page. What is written goes on being sent; and an officer
+ *  without network may still write down who comes. */
 function shut() {
   leave();
   isBroken = false;
-  Object.assign(app, { event: null, people: new Map(), counts: counts(new Map()), facts: [], answered: null });
+  Object.assign(app, { event: null, device: null, people: new Map(), counts: counts(new Map()), facts: [], here: [], answered: null });
   byCode = new Map();
   document.body.classList.remove("is-broken", "is-kiosk");
   document.body.dataset.screen = "held";
   announce("");
-  TOP.replaceChildren();
   ROOT.replaceChildren();
-  screen = held.mount(ROOT);
+  strip();
+  screen = (location.hash === held.NOTES ? notes.mountBare : held.mount)(ROOT, app);
   focus();
 }
 
@@ -225,9 +247,19 @@ function watch() {
   return isShut || held.isHeld();
 }
 
+/** What the history of the browser keeps of a screen, longer than the phone keeps the list: a word of its own, never its
+ *  heading, where names may stand. */
+const TITLES = {
+  start: "door", list: "guests", catat: "note_first", kirim: "sending", tamu: "walk_in_guest", nama: "delegate_name",
+  pindai: "scan_title", komitmen: "pledge_title", laporan: "report_title", meja: "kiosk_lock",
+};
+
+function retitle(word) { document.title = `${word} · Rembuk`; }
+
 function focus() {
   const title = ROOT.querySelector("h1");
-  document.title = [title?.textContent, app.event?.title, "Rembuk"].filter((part, at, all) => part && all.indexOf(part) === at).join(" · ");
+  const { screen: name } = document.body.dataset;
+  retitle((name === "jawab" && app.answered?.word) || t(TITLES[name] || "door"));
   if (screen.focus?.() === true) return;
   scrollTo({ top: 0, behavior: "instant" });
   title?.focus({ preventScroll: true });
@@ -253,30 +285,41 @@ let looking = null;
 function changed() { looking = refresh(); }
 
 async function refresh() {
-  if (watch() || isBroken) return;
+  if (watch()) { if (isShut && !isBroken) strip(); return; }
+  if (isBroken) return;
   // Its time is over, and its list has left the phone.
   if (app.event && !store.events.has(app.event.id)) { app.go("#/"); return; }
   // A tablet's list has just come.
-  if (lockedEvent(store) && app.route.name !== "meja") { await show(); return; }
+  const locked = lockedEvent(store);
+  if (locked && (app.route.name !== "meja" || app.event?.id !== locked)) { await show(); return; }
   try { await look(); } catch (error) { broken(error); return; }
-  drawStrip(TOP, app);
+  strip();
   screen?.update?.();
 }
 
 function redraw() {
-  if (watch()) return;
+  if (watch()) { if (isShut && !isBroken) strip(); return; }
   const { trouble } = sync.state;
   sync.state.trouble = null;
   if (trouble instanceof StorageError) { broken(trouble); return; }
   if (trouble) console.error(trouble);
-  if (!isBroken) drawStrip(TOP, app);
+  if (!isBroken) strip();
   screen?.sent?.();
+}
+
+/** Escape leads back, as the button of the screen does; out of a field that holds something typed it does not. */
+function escape(event) {
+  const { target, key } = event;
+  if (key !== "Escape" || event.defaultPrevented || document.body.dataset.screen === "list") return;
+  if (target.matches("input:not([type=radio], [type=checkbox])") && target.value) return;
+  ROOT.querySelector(".door-back")?.click();
 }
 
 async function begin() {
   history.scrollRestoration = "manual"; // each screen knows where it begins
   addEventListener("keydown", () => { app.byKeyboard = true; }, true);
   addEventListener("pointerdown", () => { app.byKeyboard = false; }, true);
+  addEventListener("keydown", escape);
   try {
     store = await open();
     app.store = store;

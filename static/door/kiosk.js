@@ -1,24 +1,35 @@
-/* The tablet at the table: one event, one guest at a time. Nothing of it tells who else is here: no list, no figures, and
-   a name that was recorded before is welcomed like any other. */
+/* The tablet at the table: one event, one guest at a time. Nothing of it tells who else is here: no list, no name but the
+   guest's own, and a name that was recorded before is welcomed like any other. */
 
-import { announce, button, h, head, heading, icon, t } from "./dom.js";
+import { announce, button, config, h, head, heading, icon, t } from "./dom.js";
 import { digest } from "./camera.js";
 import { tell } from "./feedback.js";
 import { lettersIn, makeIndex, search } from "./names.js";
 import { viewfinder } from "./scan.js";
 
 const KEY = "rembuk-door-kiosk";
+/** The end of the address that logging out leads back to. */
+const OUT = "keluar";
 const LETTERS = 3, MOST = 5, WELCOME_MS = 6000, IDLE_MS = 45000, HOLD_MS = 3000;
 
-const kept = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
-const keep = (value) => { try { localStorage.setItem(KEY, value); } catch { /* Then the lock ends with the page. */ } };
+/** What was chosen at each event: locked, or opened by an officer. */
+function choices() {
+  try { return { ...JSON.parse(localStorage.getItem(KEY)) }; } catch { return {}; }
+}
 
-/** The event that this device is locked to, or null. A tablet registered as one is locked until an officer opens it. */
+/** Of the events whose lists lie here; of others nobody asks any more. */
+function choose(store, changes) {
+  const kept = Object.entries({ ...choices(), ...changes }).filter(([event]) => store.events.has(event));
+  try { localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept))); } catch { /* Then the lock ends with the page. */ }
+}
+
+/** The event that this device is locked to, or null. A tablet registered as one is locked until an officer opens it, at
+ *  each event anew. */
 export function lockedEvent(store) {
-  const chosen = kept();
-  if (chosen) return store.events.has(chosen) ? chosen : null;
-  const tablet = [...store.devices.values()].find((device) => device.kind === "kiosk" && device.status === "ready" && store.events.has(device.event));
-  return chosen === "" || !tablet ? null : tablet.event;
+  const chosen = choices();
+  const isTablet = (device) => device.kind === "kiosk" && device.status === "ready";
+  const newest = [...store.devices.values()].filter((device) => store.events.has(device.event)).sort((a, b) => b.added - a.added);
+  return newest.find((device) => chosen[device.event] ?? isTablet(device))?.event || null;
 }
 
 export function mount(root, app) {
@@ -27,10 +38,17 @@ export function mount(root, app) {
   return isLocked ? table(root, app) : offer(root, app);
 }
 
-/** An officer's phone or tablet becomes the one at the table. */
+/** An officer's phone or tablet becomes the one at the table. Whether it is logged in, this page cannot know: only who
+ *  comes from logging out is not told to. */
 function offer(root, app) {
+  const isOut = app.route.argument === OUT;
+  const start = () => { choose(app.store, { [app.event.id]: true }); app.instead(app.at("meja")); };
+  const back = `${location.pathname}${app.at(`meja/${OUT}`)}`;
   root.append(head(t("kiosk_lock"), app.home()), h("p", {}, t("kiosk_lock_detail", { label: app.device?.label || "" })),
-    button(t("kiosk_start"), "lock", () => { keep(app.event.id); app.go(app.at("meja")); }, "btn-primary btn-lg"));
+    isOut ? h("p", { class: "alert alert-success" }, t("kiosk_logged_out")) : h("p", { class: "alert alert-warning" }, t("kiosk_logged_in")),
+    h("div", { class: "kiosk-acts" },
+      !isOut && h("a", { class: "btn btn-primary btn-lg kiosk-logout", href: `${config.logout}?next=${encodeURIComponent(back)}` }, icon("logout"), h("span", {}, t("kiosk_logout"))),
+      button(t(isOut ? "kiosk_start" : "kiosk_start_out"), "lock", start, `btn-lg kiosk-start ${isOut ? "btn-primary" : ""}`)));
   return {};
 }
 
@@ -69,7 +87,7 @@ function table(root, app) {
 
   function scan() {
     shut();
-    const byName = button(t("kiosk_back"), "chevron-left", welcome, "btn-lg");
+    const byName = button(t("kiosk_back"), "chevron-left", welcome, "btn-lg door-back");
     finder = viewfinder(read, { blind: t("kiosk_blind") });
     body.replaceChildren(heading(t("kiosk_code")), finder.element, h("div", { class: "scan-acts" }, byName));
     body.querySelector("h1").focus();
@@ -102,7 +120,7 @@ function table(root, app) {
     tell(kind);
     announce(`${title}. ${detail}`);
     body.replaceChildren(h("section", { class: `door-answer is-${kind}` }, icon(kind === "green" ? "circle-check" : "info-circle"),
-      heading(title), detail && h("p", { class: "answer-detail" }, detail), h("div", { class: "answer-acts" }, button(t("kiosk_back"), "chevron-left", welcome, "btn-lg"))));
+      heading(title), detail && h("p", { class: "answer-detail" }, detail), h("div", { class: "answer-acts" }, button(t("kiosk_back"), "chevron-left", welcome, "btn-lg door-back"))));
     body.querySelector("h1").focus();
     later(welcome, WELCOME_MS);
   }
@@ -128,12 +146,13 @@ function table(root, app) {
       class: "kiosk-ask", onsubmit(event) {
         event.preventDefault();
         if (field.value.trim().toLowerCase() !== (app.device?.label || "").toLowerCase()) { wrong.textContent = t("kiosk_leave_wrong"); return; }
-        keep("");
+        // Of all of them: opened at one, the tablet must not lock itself to another of these evenings.
+        choose(app.store, Object.fromEntries([...app.store.events.keys()].map((event) => [event, false])));
         document.body.classList.remove("is-kiosk");
         app.go(app.home());
       },
     }, heading(t("kiosk_unlock")), h("label", { class: "form-label", for: "kiosk-label" }, t("kiosk_leave_label")), field, wrong,
-    h("div", { class: "kiosk-acts" }, h("button", { class: "btn btn-primary btn-lg" }, t("kiosk_unlock")), button(t("kiosk_back"), "chevron-left", welcome, "btn-lg")));
+    h("div", { class: "kiosk-acts" }, h("button", { class: "btn btn-primary btn-lg" }, t("kiosk_unlock")), button(t("kiosk_back"), "chevron-left", welcome, "btn-lg door-back")));
     body.replaceChildren(form);
     field.focus();
     later(welcome, IDLE_MS);

@@ -1,8 +1,8 @@
 /* "Catat dulu": a phone that was never prepared still loses nobody. Names are written without a list, and the event is
    chosen when there is one. */
 
-import { announce, button, clock, h, heading, icon, link, t } from "./dom.js";
-import { guestForm } from "./walkin.js";
+import { announce, button, clock, h, head, heading, icon, link, t } from "./dom.js";
+import { guestForm, mending } from "./walkin.js";
 
 /** The note that is about to be crossed out: asked once, on the button itself, for nobody else knows of this guest. */
 let asked = "";
@@ -24,9 +24,12 @@ function drawNotes(root, app) {
     root.querySelector(`[data-note="${asked}"] button`)?.focus({ preventScroll: true });
   };
   const held = app.store.notes();
+  const hadFocus = root.contains(document.activeElement);
   root.replaceChildren(...[held.length > 0 && h("section", { class: "card door-list", "aria-labelledby": "notes" },
     h("h2", { class: "roll-section", id: "notes" }, t("notes_held", { n: held.length })),
     h("ul", { class: "roll" }, held.map((fact) => row(app, fact, again)).reverse()))].filter(Boolean));
+  // The note that had it was crossed out.
+  if (hadFocus) (root.querySelector("button") || document.querySelector("#door h1"))?.focus({ preventScroll: true });
 }
 
 const plain = (text) => text.toLocaleLowerCase("id").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
@@ -63,31 +66,40 @@ function adoption(root, app, event) {
   });
 }
 
+/** The form, anew after each note; `after` says what is told of it. */
+function writing(app, after) {
+  const said = h("p", { class: "alert alert-success", hidden: true });
+  const form = () => guestForm(app, {
+    note(fact) {
+      said.textContent = after(fact);
+      said.hidden = false;
+      announce(said.textContent);
+      const next = form();
+      current.replaceWith(next);
+      current = next;
+      focus();
+    },
+  });
+  let current = form();
+  const focus = () => { current.querySelector("#name").focus(); return true; };
+  return { parts: [said, current], focus };
+}
+
+/** While a guest may hold the phone: names go in and none is shown, nor what was half written for somebody else. */
+export function mountBare(root, app) {
+  const unmount = mending({});
+  const { parts, focus } = writing(app, () => t("held_noted", { n: app.store.notes().length }));
+  root.append(head(t("note_first"), "#/"), h("p", { class: "door-lead" }, t("held_offline_detail")), ...parts);
+  return { focus, unmount };
+}
+
 export function mount(root, app) {
   if (app.route.argument && app.store.deviceFor(app.route.argument)) { adoption(root, app, app.route.argument); return {}; }
   const place = h("div", {});
   asked = "";
   const draw = () => drawNotes(place, app);
-  const said = h("p", { class: "alert alert-success", hidden: true });
-  const form = () => guestForm(app, {
-    note(fact) {
-      said.textContent = t("note_kept", { name: fact.shown });
-      said.hidden = false;
-      announce(said.textContent);
-      renew();
-    },
-  });
-  let current = form();
-  function renew() {
-    const next = form();
-    current.replaceWith(next);
-    current = next;
-    draw();
-    current.querySelector("#name").focus();
-  }
-  root.append(
-    h("div", { class: "door-head" }, link(t("back"), "chevron-left", "#/", "btn-sm door-back"), heading(t("note_first"))),
-    h("p", { class: "door-lead" }, t("note_first_detail")), said, current, place);
+  const { parts, focus } = writing(app, (fact) => t("note_kept", { name: fact.shown }));
+  root.append(head(t("note_first"), "#/"), h("p", { class: "door-lead" }, t("note_first_detail")), ...parts, place);
   draw();
-  return { update: draw, focus() { current.querySelector("#name").focus(); return true; } };
+  return { update: draw, focus };
 }

@@ -58,8 +58,10 @@ export function mount(root, app) {
     if (!hits.length) { say(t("pledge_nobody")); return; }
     const mark = hits.map((guest) => `${guest.id}${given.has(guest.id)}`).join();
     if (found.dataset.shown === mark) return; // drawn again, a button would slip from under the finger
+    const place = [...found.querySelectorAll("button")].indexOf(document.activeElement);
     found.replaceChildren(h("ul", { class: "row-list card" }, hits.map((guest) => row(guest, given.get(guest.id)))));
     found.dataset.shown = mark;
+    if (place >= 0) (found.querySelectorAll("button")[place] || body.querySelector("#pledge-name")).focus({ preventScroll: true });
   }
 
   const row = (guest, fact) => h("li", { class: "row-item" },
@@ -90,7 +92,7 @@ export function mount(root, app) {
       h("div", { class: "pledge-acts" },
         button(t("pledge_agree"), "check", agree("screen"), "btn-primary btn-lg"),
         button(t("pledge_paper"), "file", agree("paper"), "btn-lg"),
-        button(t("pledge_leave"), "chevron-left", back, "btn-lg")));
+        button(t("pledge_leave"), "chevron-left", back, "btn-lg door-back")));
     body.querySelector("h1").focus();
   }
 
@@ -106,7 +108,7 @@ export function mount(root, app) {
     body.replaceChildren(h("section", { class: "door-answer is-green pledge-thanks" },
       heading(t("pledge_thanks", { name: guest.name })),
       h("p", { class: "answer-detail" }, t("pledge_thanks_detail")),
-      h("div", { class: "answer-acts" }, button(t("pledge_next"), "chevron-right", back, "btn-lg"), undo(fact))));
+      h("div", { class: "answer-acts" }, button(t("pledge_next"), "chevron-right", back, "btn-lg door-back"), undo(fact))));
     body.querySelector("h1").focus();
   }
 

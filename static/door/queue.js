@@ -20,7 +20,7 @@ let asked = "";
 
 function removal(app, fact) {
   if (asked === fact.uuid) return button(t("remove_sure"), "trash", () => app.settleRejected(fact.uuid, false), "btn-danger");
-  return button(t("seen"), "eye", () => { asked = fact.uuid; app.redrawQueue(); });
+  return button(t("remove"), "x", () => { asked = fact.uuid; app.redrawQueue(); });
 }
 
 function rejectedRow(app, fact) {

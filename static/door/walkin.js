@@ -120,7 +120,7 @@ function guestScreen(app) {
     h("div", { class: "guest-choices" },
       CONSENTS.map((consent) => h("button", { type: "button", class: "guest-choice", onclick: choose(consent) },
         h("b", {}, t(`guest_${consent}`)), h("span", {}, t(`guest_${consent}_detail`))))),
-    button(t("back"), "chevron-left", () => { isAskingGuest = false; app.go(app.at("tamu")); }, "btn-lg"),
+    button(t("back"), "chevron-left", () => { isAskingGuest = false; app.go(app.at("tamu")); }, "btn-lg door-back"),
   ];
 }
 

@@ -13,8 +13,8 @@ from events.choices import ParticipantKind
 from events.models import Attendance, Participant, Scan
 from events.operations import attendance, delegations, devices, guests
 from partners.models import Organization
-from tests.browser.conftest import PHONE, Visit
-from tests.browser.test_door import Phone, evening, fine, here, phone
+from tests.browser.conftest import PHONE, Visit, tab_to
+from tests.browser.test_door import WRITE, Phone, evening, fine, here, phone
 
 __all__ = ["evening", "phone"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,6 +78,8 @@ def test_door_is_shut_while_a_guest_holds_the_phone_and_opens_with_the_password(
     kubar.open()
     context.route("**/api/**", lambda route: route.abort("internetdisconnected"))
     kubar.admit("Sari Wulandari")
+    page.locator("a[href$='/tamu']").first.click()
+    page.locator("#name").fill("Setengah Jadi")
 
     guest = context.new_page()
     partner = cast.partner("Tamu di meja")
@@ -94,16 +96,201 @@ def test_door_is_shut_while_a_guest_holds_the_phone_and_opens_with_the_password(
     page.locator("body[data-screen=held] h1").wait_for()
     assert "Sari" not in page.locator("body").inner_text()
     assert len(kubar.facts("waiting")) == 1
+    expect(page.locator("div.door-strip .strip-cell b").first).to_have_text("1")
+
+    # Far from any signal the phone still takes down who comes: names go in, and none is shown, nor any other screen.
+    page.locator(".held-offline summary").click()
+    page.locator(".held-offline a").click()
+    for name in ("Budi Santoso", "Tamu Gelap"):
+        expect(page.locator("#name")).to_have_value("")
+        page.locator("#name").fill(name)
+        page.locator("#consent-tonight").check()
+        page.locator("#walk-in [type=submit]").click()
+        page.locator("#door .alert-success").wait_for()
+        expect(page.locator("#name")).to_have_value("")
+        assert name not in page.locator("body").inner_text()
+    fine(page)
+    expect(page.locator("div.door-strip .strip-cell b").first).to_have_text("3")
+    page.keyboard.press("Escape")
+    page.locator(".held-offline").wait_for()
+    page.goto(f"{kubar.window.home}/door/#/catat")
+    page.locator(".held-offline").wait_for()
     context.unroute("**/api/**")
-    kubar.sent()
+    kubar.sent(but=2)
     assert here(evening) == ["Sari Wulandari"]
 
-    page.locator("#door a").click()
+    page.locator("#door a").first.click()
     page.locator("input[type=password]").fill("kata-sandi-panjang")
     page.locator("input[type=password]").press("Enter")
-    page.locator("body[data-screen=start]").wait_for()
-    kubar.open()
+    page.locator(f"a[href='#/catat/{evening.public_id}']").click()
+    page.locator(".door-acts .btn-primary").click()
+    page.locator("#people").wait_for()
+    kubar.sent()
+    assert here(evening) == ["Budi Santoso", "Sari Wulandari", "Tamu Gelap"]
     expect(kubar.row("Sari Wulandari")).to_have_count(1)
+
+
+# Who has the focus: "" for the page itself, which is nobody; and whether it shows.
+FOCUS = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  if (one === document.body) return ["", false];
+  return [one.tagName, one.tagName === "H1" || style.outlineStyle !== "none" || style.boxShadow !== "none"];
+}"""
+
+
+def test_door_every_other_screen_by_keyboard_alone(phone, evening, cast: Any) -> None:
+    """Delegate, joint commitment, report, what was refused, notes and the table: each control by Tab, with a ring
+    around it, Enter acts, Escape leads back, and after an answer the focus is never lost. (Red before at most Escapes,
+    and where a note was crossed out.)"""
+    evening.pledge_text = cast.pledge_text()
+    evening.save(update_fields=["pledge_text"])
+    one = phone()
+    page, keys = one.page, one.page.keyboard
+    # Three seconds of holding are a tenth of that here.
+    one.window.context.add_init_script(
+        "const later = setTimeout; setTimeout = (act, after) => later(act, after === 3000 ? 300 : after);"
+    )
+    page.reload()
+    page.locator(".door-ready.is-whole").wait_for()
+
+    def press(selector: str) -> None:
+        tab_to(page, selector)
+        assert page.evaluate(FOCUS)[1], f"{selector} does not show that it has the focus"
+        keys.press("Enter")
+
+    def somewhere() -> None:
+        page.wait_for_timeout(150)
+        assert page.evaluate(FOCUS)[0] != ""
+
+    def other(part: str) -> None:
+        press(".door-more")
+        press(f"a[href$='/{part}']")
+
+    focused = lambda selector: expect(page.locator(selector)).to_be_focused()  # noqa: E731
+
+    press(f"a[href='#/e/{evening.public_id}']")
+    tab_to(page, "#search")
+    keys.type("pwi")
+    for _turn in range(2):
+        press(".roll-tap")
+        focused("#name")
+        keys.press("Escape")
+        page.locator("#people").wait_for()
+        somewhere()
+    press(".roll-tap")
+    keys.type("Ketua PWI")
+    keys.press("Escape")  # not out of what is typed
+    press("form.door-form [type=submit]")
+    focused(".answer-next")
+    keys.press("Escape")
+    focused("#search")
+
+    other("komitmen")
+    for act in (".pledge-acts .door-back", ".pledge-acts .btn-primary"):
+        tab_to(page, "#pledge-name")
+        keys.type("ketua")
+        press(".pledge-found button")
+        focused("#door h1")
+        press(act)
+    focused(".pledge-thanks h1")
+    press(".pledge-thanks .answer-acts button:last-child")
+    focused("#pledge-name")
+    somewhere()
+    press(".pledge-found button")  # what was typed stands there still
+    press(".pledge-acts .btn:nth-child(2)")
+    focused(".pledge-thanks h1")
+    keys.press("Escape")
+    focused("#pledge-name")
+    keys.type("ketua")
+    press(".pledge-found .row-side button")
+    focused("#pledge-name")
+    one.sent()
+    somewhere()
+    tab_to(page, ".door-strip")
+    keys.press("Escape")
+    page.locator("#people").wait_for()
+    somewhere()
+
+    other("laporan")
+    press(".report-copy")
+    somewhere()
+    tab_to(page, "#report-text")
+    keys.press("Escape")
+    page.locator("#people").wait_for()
+
+    refused = [
+        {"kind": "walk_in", "name": name, "shown": name, "consent": "perhaps"} for name in ("Satu", "Dua")
+    ]
+    page.evaluate(WRITE, [str(evening.public_id), refused])
+    expect(page.locator(".door-strip .is-waiting b")).to_have_text("2")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(".door-strip .is-rejected").wait_for()
+    press(".door-strip")
+    press(".queue-acts a")
+    focused("#door h1")
+    tab_to(page, "#consent-keep, #consent-tonight, #consent-anonymous")
+    keys.press("Escape")
+    page.locator(".queue-row").nth(1).wait_for()
+    press(".queue-acts a + .btn")
+    somewhere()
+    for left in (1, 0):
+        expect(page.locator(".strip-cell.is-rejected b")).to_have_text(str(left + 1))
+        press(".queue-acts .btn:last-child")
+        focused(".queue-acts .btn-danger")
+        keys.press("Enter")
+        expect(page.locator(".queue-row")).to_have_count(left)
+        somewhere()
+    keys.press("Escape")
+    page.locator("#people").wait_for()
+
+    press(".door-head .door-back")
+    press("a[href='#/catat']")
+    for name in ("Tamu Satu", "Tamu Dua"):
+        focused("#name")
+        keys.type(name)
+        tab_to(page, "#consent-keep")
+        keys.press("Space")
+        keys.press("Enter")
+        expect(page.locator("#notes ~ ul b").first).to_have_text(name)
+    for left in (1, 0):
+        press(".queue-acts .btn")
+        focused(".queue-acts .btn-danger")
+        keys.press("Enter")
+        expect(page.locator(".queue-row")).to_have_count(left)
+        somewhere()
+    keys.press("Escape")
+    page.locator(".door-ready").wait_for()
+
+    press(f"a[href='#/e/{evening.public_id}']")
+    other("meja")
+    tab_to(page, ".kiosk-logout")
+    press(".kiosk-start")
+    focused("#door h1")
+    tab_to(page, "#kiosk-name")
+    keys.type("sari")
+    press(".kiosk-guest")
+    focused(".door-answer.is-green h1")
+    keys.press("Escape")
+    focused(".kiosk > h1")
+    press(".kiosk-code")
+    page.locator(".scan").wait_for()
+    somewhere()
+    keys.press("Escape")
+    for label in ("", "Kubar-1"):
+        focused(".kiosk > h1")
+        tab_to(page, ".kiosk-door")
+        keys.down("Enter")
+        focused("#kiosk-label")
+        keys.up("Enter")
+        if label:
+            keys.type(label)
+            keys.press("Enter")
+        else:
+            keys.press("Escape")
+    page.locator("#people").wait_for()
+    somewhere()
+    one.sent()
+    assert here(evening) == ["Ketua PWI", "Sari Wulandari"]
 
 
 def test_door_name_of_a_delegate_that_others_marked_or_named_meanwhile_is_not_lost(

@@ -14,7 +14,9 @@ from audit.models import Entry
 from events.choices import ReviewDecision
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
 from events.operations import devices, reviews
+from events.queries import reviews as queries
 from events.queries.reviews import conflicts_of, open_reviews
+from events.views import reviews as views
 from partners.models import Partner
 from tests.events.phones import Phone, ago, close
 
@@ -216,6 +218,20 @@ def test_conflicts_show_what_two_phones_saw(client, cast, sign_in, event, phone,
     ]
     html = sign_in("kubar").get(_page(event, "conflict-list")).content.decode()
     assert (html.count('class="mark-list"'), "Tuti" in html) == (2, False)
+
+
+def test_conflicts_say_when_there_are_more_than_a_page_holds(
+    client, cast, sign_in, event, phone, sari, monkeypatch
+):
+    people = (sari, cast.guest(event, cast.partner("Budi Santoso")))
+    phone.send(client, [phone.present(one, ago(minutes=n)) for n in (9, 8) for one in people])
+    page, said = sign_in("kubar"), []
+    for most in (2, 1):
+        for module in (queries, views):
+            monkeypatch.setattr(module, "MOST", most)
+        said.append('role="note"' in page.get(_page(event, "conflict-list")).content.decode())
+
+    assert said == [False, True]
 
 
 def test_review_pages_ask_the_same_of_the_database_for_one_mark_and_three(
