@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 # The report is a paper of the office and not a page of the site: its lines are those of reports/quick_report.py, in
 # Indonesian whatever language the phone shows.
-PAPER = {
+PAPER: dict[str, Any] = {
     "head": "*LAPORAN CEPAT*",
     "states": {"cancelled": "KEGIATAN DIBATALKAN", "postponed": "KEGIATAN DITUNDA"},
     "days": ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
