@@ -15,7 +15,7 @@ export function mount(root, app) {
   const answer = app.answered;
   // A reload forgets the answer, never what was written.
   if (!answer || answer.event !== app.event.id) { location.replace(app.home()); return {}; }
-  const canUndo = answer.guest && !answer.isUndone && undoable(app.facts, settledId(app.facts, answer.guest)).length > 0;
+  const canUndo = answer.guest && !answer.isUndone && undoable(app.facts, settledId(app.facts, answer.guest), app.event.offset).length > 0;
   const back = answer.back || app.home();
   /** Off the list and back to it: the back button does not lead through every guest of the evening. */
   let isLeft = false;

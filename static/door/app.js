@@ -123,7 +123,7 @@ async function admitByCode(token) {
 async function undo(named) {
   const id = settledId(app.facts, named);
   const guest = app.people.get(id);
-  for (const meant of undoable(app.facts, id)) {
+  for (const meant of undoable(app.facts, id, app.event.offset)) {
     const fact = await record({ kind: "undo", undoes: meant.uuid, shown: guest?.name || "" });
     if (!fact) return;
   }
