@@ -52,7 +52,7 @@ export function noteOn(event, waitingHere, isOnline, paper) {
   if (event.closed) return waitingHere ? fill(paper.late, { n: waitingHere }) : "";
   const phones = (event.devices_waiting ?? 0) + (waitingHere ? 1 : 0);
   if (phones) return fill(paper.unsent, { n: phones });
-  return isOnline ? "" : fill(paper.stale, { time: clock(event.synced, event) });
+  return isOnline && event.devices_waiting !== undefined ? "" : fill(paper.stale, { time: clock(event.synced, event) });
 }
 
 export function mount(root, app) {
