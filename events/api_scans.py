@@ -23,6 +23,16 @@ _STATUS = {"too_large": 413, "too_many": 413, "interrupted": 408}
 
 _TEXT, _OPTIONAL = {"type": "string"}, {"type": ["string", "null"]}
 _MOMENT = {"type": "string", "format": "date-time"}
+_OFFSET = {
+    "type": ["integer", "null"],
+    "description": "Milliseconds by which the server's clock was ahead of the phone's when they last spoke before this"
+    " mark was written. Left out or null where it was never measured.",
+}
+_CODE = {
+    "type": ["string", "null"],
+    "description": "The code that was scanned, or its whole address. It names the person of a mark only; an agreement"
+    " names its participant, or waits for somebody to say whose it is.",
+}
 # Read by hand, item by item: described here for whoever writes a client.
 BATCH = {
     "title": "Batch",
@@ -43,14 +53,15 @@ BATCH = {
                     "seq": {"type": "integer", "minimum": 1, "maximum": MOST_OF_A_PHONE},
                     "kind": {"enum": list(ScanKind.values)},
                     "at": _MOMENT,
+                    "offset": _OFFSET,
                     "participant": _OPTIONAL,
-                    "qr": _OPTIONAL,
+                    "qr": _CODE,
                     "undoes": _OPTIONAL,
                     "name": _TEXT,
                     "contact": _TEXT,
                     "consent": {"enum": ["", *WalkInConsent.values]},
                     "pledge_text": _OPTIONAL,
-                    "channel": {"enum": ["", *PledgeChannel.values]},
+                    "channel": {"enum": ["", PledgeChannel.SCREEN, PledgeChannel.PAPER]},
                 },
             },
         },

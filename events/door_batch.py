@@ -37,12 +37,14 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Item:
-    """One thing that happened at the door. ``at`` is by the clock of the phone; ``code`` the hash of a scanned code."""
+    """One thing that happened at the door. ``at`` is by the clock of the phone, which by its last word with the server
+    was ``offset`` milliseconds behind (None where it had had none); ``code`` the hash of a scanned code."""
 
     uuid: UUID
     seq: int
     kind: str
     at: datetime
+    offset: int | None
     participant: UUID | None
     code: str
     undoes: UUID | None
@@ -121,6 +123,7 @@ def _item(raw: dict[str, Any]) -> Item:
         seq=seq,
         kind=kind,
         at=_moment(raw["at"]),
+        offset=offset if _is_number(offset := get("offset")) else None,
         participant=_name(participant) if participant else None,
         code=_hash(code) if code else "",
         undoes=_name(undoes) if undoes else None,

@@ -141,7 +141,7 @@ def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None
     for number, item in enumerate(sorted(items, key=lambda item: (item.at, item.seq))):
         person = by_code.get(item.code) or by_id.get(item.participant)  # type: ignore[arg-type]
         at = door.corrected(item.at)
-        reason = door.doubt(at) or _doubt(item, person, at)
+        reason = door.doubt(item, at) or _doubt(item, person, at)
         if reason or person is None:
             _set_aside(door, marks, item, at, person, reason)
             continue

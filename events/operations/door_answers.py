@@ -23,6 +23,8 @@ from ui.times import at_place
 
 CLOCK_OFF = timedelta(days=1)
 AHEAD = timedelta(minutes=5)
+# How far what the phone knew of its clock when it wrote a fact may be from what is measured when it sends it.
+CLOCK_SET_MS = 5 * 60 * 1000
 _MOST_MS = 2**31 - 1
 
 
@@ -96,14 +98,18 @@ class Door:
     def corrected(self, at: datetime) -> datetime:
         return at + self.offset
 
-    def doubt(self, at: datetime) -> str:
-        """Why nothing that happened then counts at once; empty when it does.
+    def doubt(self, item: Item, at: datetime) -> str:
+        """Why this item, at its corrected time, does not count at once; empty when it does.
 
         A phone that starts anew without network begins its clock at some day long ago; set right before it sends, it
-        does not look wrong any more, and its facts would win as the earliest.
+        does not look wrong any more, and its facts would win as the earliest. So would those of a clock that was an
+        hour slow and is not any more: what the phone knew of its clock then is another offset than the one of now.
         """
-        wrong = at - self.call.now > AHEAD or self.earliest - at > CLOCK_OFF
+        wrong = at - self.call.now > AHEAD or self.earliest - at > CLOCK_OFF or self._was_set(item.offset)
         return self.doubt_of_all or (ReviewReason.CLOCK if wrong else "")
+
+    def _was_set(self, offset: int | None) -> bool:
+        return offset is not None and abs(offset - (self.call.clock_offset_ms or 0)) > CLOCK_SET_MS
 
     def origin(self, item: Item, source: str = ScanSource.DOOR) -> Origin:
         return Origin(source, self.device.public_id, item.seq, item.at, self.call.clock_offset_ms)

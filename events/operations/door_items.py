@@ -97,7 +97,7 @@ def _walk_in(door: Door, item: Item, at: datetime) -> Answer:
     """A guest let in under doubt is known for tonight at most: nobody is kept on the word of a phone that is no longer
     admitted."""
     said = {"name": item.name, "contact": item.contact, "consent": item.consent}
-    reason = door.doubt(at)
+    reason = door.doubt(item, at)
     if not reason:
         attendance.walk_in(
             event=door.event, by=door.officer, at=at, client_uuid=item.uuid, origin=door.origin(item), **said
@@ -127,9 +127,9 @@ def _undo(door: Door, item: Item, at: datetime) -> Answer:
     if undone.kind == ScanKind.UNDO:
         raise ValidationError(_("What was undone is marked anew instead."), code="undo_of_undo")
     if person is None:
-        return _put_aside(door, item, at, None, door.doubt(at) or ReviewReason.UNKNOWN, undoes=undone)
+        return _put_aside(door, item, at, None, door.doubt(item, at) or ReviewReason.UNKNOWN, undoes=undone)
     is_pledge = undone.kind == ScanKind.PLEDGE
-    reason = door.doubt(at)
+    reason = door.doubt(item, at)
     if not reason and not is_pledge and is_late(at, undone.at):
         reason = ReviewReason.LATE_UNDO
     if reason:
@@ -161,7 +161,7 @@ def _pledge(door: Door, item: Item, at: datetime) -> Answer:
     if person is not None:
         person = facts.hold_whoever(person)
         pledges.require_guest(person)
-    reason = door.doubt(at) or ("" if person else ReviewReason.UNKNOWN)
+    reason = door.doubt(item, at) or ("" if person else ReviewReason.UNKNOWN)
     if person is not None and person.is_erased:
         reason = reason or ReviewReason.ERASED
     if reason or person is None:

@@ -323,6 +323,43 @@ def test_review_a_time_long_before_the_event_and_the_phone(client, phone, sari, 
     assert statuses(phone.send(client, [early])) == ["stored"]
 
 
+@pytest.mark.parametrize("kind", ["present", "walk_in", "pledge", "undo"])
+def test_review_what_was_noted_by_a_clock_that_was_set_before_it_was_sent(
+    client, phone, other, sari, budi, kind
+):
+    """An hour slow when it was written, right when it is sent: corrected by the offset of now it would be an hour early
+    and win as the first one."""
+    mark = phone.present(budi, ago(minutes=2))
+    phone.send(client, [mark, phone.pledge(budi)])
+    other.send(client, [other.present(sari, ago(minutes=20))])
+    item = {
+        "present": lambda: phone.present(sari, ago(minutes=70), offset=3_600_000),
+        "walk_in": lambda: phone.walk_in(
+            "Sari", contact="0812-3456-7890", at=ago(minutes=70), offset=3_600_000
+        ),
+        "pledge": lambda: phone.pledge(sari, ago(minutes=70), offset=3_600_000),
+        "undo": lambda: {**phone.undo(mark, ago(minutes=1)), "offset": -3_600_000},
+    }[kind]()
+
+    _aside(client, phone, item, "clock")
+
+    assert Attendance.objects.get(participant=sari).scan.device_id == other.device.public_id
+    assert (_present(), Pledge.objects.count()) == (["Budi Santoso", "Sari Wulandari"], 1)
+
+
+def test_clock_that_was_as_far_off_then_as_now_is_corrected(client, phone, sari, budi):
+    hour = timedelta(hours=1)
+    items = [
+        phone.present(sari, ago(minutes=70), offset=3_600_000 - 290_000),
+        phone.present(budi, ago(minutes=70)),
+    ]
+    items.append(phone.walk_in("Rina", at=ago(minutes=70), offset="an hour"))  # as if it were left out
+
+    answer = phone.send(client, items, sent_at=timezone.now() - hour)
+
+    assert statuses(answer) == ["stored"] * 3
+
+
 def test_line_that_breaks_halfway_is_no_fault_of_the_server(client, phone, sari, monkeypatch):
     """An ERROR in the log fails the test: with a bad line that would be one for each attempt."""
 
