@@ -149,7 +149,7 @@ class ReviewReason(models.TextChoices):
     UNKNOWN = "unknown", _("nobody on the list has this code")
     ERASED = "erased", _("the person was erased")
     CLOSED = "closed", _("the event was cancelled or closed")
-    CLOCK = "clock", _("the clock of the phone was more than a day off")
+    CLOCK = "clock", _("the clock of the phone does not fit")
     LATE_UNDO = "late_undo", _("undone after more than 15 minutes")
 
 
