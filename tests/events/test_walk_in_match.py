@@ -17,7 +17,14 @@ from events.operations import attendance, guests, key_in, matches, retention, re
 from events.operations.sheets import make
 from events.queries.door import changes_of
 from events.queries.key_in import name_of_fact
-from events.queries.matches import likely_to_be, matched_walk_ins, others_named, unknown_walk_ins, who_is
+from events.queries.matches import (
+    likely_to_be,
+    matched_walk_ins,
+    namesakes_of,
+    others_named,
+    unknown_walk_ins,
+    who_is,
+)
 from events.queries.roll import roll_of
 from events.queries.sheets import rows_of
 from events.queries.tallies import tallies_of
@@ -405,6 +412,34 @@ def test_pages_from_the_roll_to_the_match_and_back(client, cast, event, sari, ca
     assert _present() == ["Ibu Sari"]
     gone = client.get(_page("walk-in-confirm", event, sari, ibu))
     assert gone.status_code == 404
+
+
+def test_walk_ins_of_one_name_from_two_phones_are_a_hint_and_no_more(client, cast, event, came, phone, other):
+    """Red before: one guest noted on two phones by name alone counted twice, and no page said so."""
+    ibu = came[1]
+    other.send(client, [other.walk_in("ibu  SARI"), other.walk_in("Tuti"), other.walk_in("Tuti")])
+    phone.send(client, [phone.walk_in("Rina"), phone.walk_in(consent="anonymous")])
+    other.send(client, [other.walk_in("Rina", "keep"), other.walk_in(consent="anonymous")])
+    undone = other.walk_in("Ibu Sari")
+    other.send(client, [undone, other.undo(undone)])
+
+    found = namesakes_of(event)
+
+    assert [
+        (one.name, [(who.by, who.person.is_named_for_tonight) for who in one.coming]) for one in found
+    ] == [
+        ("Ibu Sari", [("Kubar-1", True), ("Bidhumas-1", True)]),
+        ("Rina", [("Kubar-1", True), ("Bidhumas-1", False)]),
+    ]
+    assert _counted(event)[0] == 8
+    page = client_of(client, cast).get(_page("conflict-list", event)).content.decode()
+    assert page.count('id="n-') == 4
+    assert [_page("walk-in-match", event, who.person) in page for one in found for who in one.coming] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+    _match(cast, found[0].coming[1].person, ibu)
+    assert [one.name for one in namesakes_of(event)] == ["Rina"]
 
 
 def test_a_refusal_is_a_sentence_on_the_list(client, cast, event, sari, came, phone):
