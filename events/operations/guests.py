@@ -17,7 +17,7 @@ from audit.recording import record
 from events.choices import Answer, AnswerChannel, ParticipantKind, ProposalState
 from events.models import Event, Invitation, Participant, Proposal
 from events.operations import qr
-from events.operations.locking import lock_open
+from events.operations.locking import hold_people, lock_open
 from events.queries.participants import is_marked
 from partners.models import Partner
 from partners.queries.partners import selectable_partners
@@ -228,10 +228,8 @@ def _drop_delegate(participant: Participant, by: Any) -> None:
 
 
 def _hold(participant: Participant) -> None:
-    """The guest and their delegate, before the event: a mark at the door takes them in this order, and two that took
-    them in different ones would wait for each other."""
-    people = Participant.objects.filter(Q(pk=participant.pk) | Q(delegate_for=participant.pk))
-    list(people.order_by("pk").select_for_update().values_list("pk"))
+    """The guest and their delegate."""
+    hold_people(Participant.objects.filter(Q(pk=participant.pk) | Q(delegate_for=participant.pk)))
 
 
 def _require_unmarked(participant: Participant) -> None:

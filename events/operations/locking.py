@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.models import Event
+from events.models import Event, Participant
+
+
+def hold_people(people: QuerySet[Participant]) -> None:
+    """Hold rows of the list before the event is taken: a mark at the door takes them in this order, and two that took
+    them in different ones would wait for each other."""
+    list(people.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def lock(event: Event) -> None:

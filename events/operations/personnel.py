@@ -13,7 +13,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import OFFICIAL_KINDS, ParticipantKind
 from events.models import Event, Participant
-from events.operations.locking import lock_open
+from events.operations.locking import hold_people, lock_open
 from events.personnel import MAX_LINES, Person
 from events.queries.participants import is_marked
 from events.queries.personnel import is_taking_part
@@ -72,6 +72,7 @@ def remove(*, participant: Participant, by: Any) -> None:
         ``already_marked``.
     """
     event = participant.event
+    hold_people(Participant.objects.filter(pk=participant.pk))
     lock_open(event)
     if participant.kind != ParticipantKind.PERSONNEL or participant.role_id is not None:
         raise ValidationError(

@@ -12,7 +12,7 @@ from accounts.models import Unit
 from audit.recording import record
 from events.choices import ParticipantKind
 from events.models import Event, EventRole, Participant
-from events.operations.locking import lock_open
+from events.operations.locking import hold_people, lock_open
 from events.queries.participants import is_marked
 from partners.search import search_key_for
 
@@ -67,6 +67,7 @@ def update(*, person: EventRole, by: Any, **fields: Any) -> EventRole:
     unknown = set(fields) - _CHANGEABLE
     if unknown:
         raise TypeError(f"Not a field that may be changed: {sorted(unknown)}")
+    hold_people(Participant.objects.filter(role=person))
     lock_open(person.event)
     changed = {name: value for name, value in fields.items() if getattr(person, name) != value}
     if not changed:
@@ -91,6 +92,7 @@ def update(*, person: EventRole, by: Any, **fields: Any) -> EventRole:
 def remove(*, person: EventRole, by: Any) -> None:
     """Take the part away. Somebody already marked at the door stays on the roll, without the part."""
     event = person.event
+    hold_people(Participant.objects.filter(role=person))
     lock_open(event)
     participant = Participant.objects.filter(role=person).first()
     record(by=by, verb="role.removed", obj=person, unit_id=event.host_unit_id, event=event.public_id)

@@ -15,7 +15,17 @@ from django.utils import timezone
 from audit.models import Entry
 from events.choices import ParticipantKind, ReviewDecision
 from events.models import Attendance, Participant, Pledge, Scan, ScanReview
-from events.operations import attendance, delegations, devices, door, guests, pledges, reviews
+from events.operations import (
+    attendance,
+    delegations,
+    devices,
+    door,
+    guests,
+    personnel,
+    pledges,
+    reviews,
+    roles,
+)
 from events.queries.reviews import conflicts_of
 from partners.models import Partner
 from partners.operations import opt_outs
@@ -367,3 +377,32 @@ def test_delegate_marked_while_somebody_gives_the_name_is_in_under_that_name(rea
 
     assert [one.status for one in answers] == ["stored"]
     assert Attendance.objects.get().participant.display_name == "Rudi Hartono"
+
+
+@pytest.mark.parametrize("change", ["personnel.remove", "roles.update", "roles.remove"])
+def test_personnel_marked_while_an_officer_changes_their_part_wait_for_nobody_in_a_circle(
+    real, monkeypatch, change
+):
+    """Red before on PostgreSQL: each held what the other waited for, and one of the two was ended by the database."""
+    event = real.event()
+    if change.startswith("personnel"):
+        bripka = Participant.objects.create(
+            event=event, kind="personnel", unit=real.kubar.unit, display_name="Bripka Andi"
+        )
+        module, work = personnel, lambda: personnel.remove(participant=bripka, by=real.kubar)
+    else:
+        part = roles.add(event=event, by=real.kubar, role="speaker", full_name="Andi", rank="Bripka")
+        bripka, module = Participant.objects.get(role=part), roles
+        work = {
+            "roles.update": lambda: roles.update(person=part, by=real.kubar, full_name="Andi Saputra"),
+            "roles.remove": lambda: roles.remove(person=part, by=real.kubar),
+        }[change]
+    phone = Phone(event, real.kubar)
+    thread, answers = _meanwhile(monkeypatch, module, phone, phone.present(bripka))
+
+    work()
+    thread.join()
+
+    is_gone = change != "roles.update"
+    assert [one.status for one in answers] == ["review" if is_gone else "stored"]
+    assert (Participant.objects.count(), Attendance.objects.count()) == ((0, 0) if is_gone else (1, 1))
