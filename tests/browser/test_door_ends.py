@@ -47,6 +47,23 @@ NO_LIST = """() => new Promise((done) => {
 DEAF = "window.BroadcastChannel = class { postMessage() {} addEventListener() {} };"
 
 
+# The next phone was there before the server said that it does not know this one; whose numbers the facts have then.
+HEIR = """async () => {
+  const { open } = await import("/static/door/store.js");
+  const store = await open();
+  const pack = { event: { id: "e" }, device: { last_sequence: 0 }, guests: [] };
+  const [first, next] = [await store.addDevice("a"), await store.addDevice("b")];
+  await store.savePack(first.key, pack, {});
+  for (const shown of ["1", "2", "3"]) await store.addFact({ kind: "present", shown }, first);
+  await store.savePack(next.key, pack, {});
+  await store.addFact({ kind: "present", shown: "4" }, next);
+  await store.disown(first.key);
+  const facts = store.waiting(next.key).map((fact) => [fact.shown, fact.seq]);
+  await store.addFact({ kind: "present", shown: "5" }, next);
+  return [facts, store.waiting(first.key).length, store.waiting(next.key).at(-1).seq];
+}"""
+
+
 def round_of(page: Page) -> None:
     """The phone asks the server, and has written what it said."""
     with page.expect_response(lambda answer: "/state" in answer.url):
@@ -122,6 +139,7 @@ def test_door_facts_of_a_phone_that_the_server_does_not_know_are_sent_by_the_nex
     round_of(one.page)
     assert unbroken(one) == [1, 2, 3, 4]
     assert [row["label"] for row in one.page.evaluate(DEVICES, {})] == ["Kubar-2"]
+    assert one.page.evaluate(HEIR) == [[["4", 1], ["1", 2], ["2", 3], ["3", 4]], 0, 5]
 
 
 def test_door_time_of_a_phone_follows_the_event_and_ends_by_what_the_disk_says(
