@@ -225,6 +225,13 @@ async function show() {
   focus();
 }
 
+/** Numbers alone, of what the page itself no longer holds. */
+async function figures() {
+  strip();
+  try { await lookAround(); } catch { return; /* The next write says so. */ }
+  if (isShut && !isBroken) strip();
+}
+
 /** A guest holds the phone: nothing of the evening is left on the page. What is written goes on being sent; and an officer
  *  without network may still write down who comes. */
 function shut() {
@@ -236,7 +243,7 @@ function shut() {
   document.body.dataset.screen = "held";
   announce("");
   ROOT.replaceChildren();
-  strip();
+  figures();
   screen = (location.hash === held.NOTES ? notes.mountBare : held.mount)(ROOT, app);
   focus();
 }
@@ -285,7 +292,7 @@ let looking = null;
 function changed() { looking = refresh(); }
 
 async function refresh() {
-  if (watch()) { if (isShut && !isBroken) strip(); return; }
+  if (watch()) { if (isShut && !isBroken) await figures(); return; }
   if (isBroken) return;
   // Its time is over, and its list has left the phone.
   if (app.event && !store.events.has(app.event.id)) { app.go("#/"); return; }
