@@ -1,6 +1,6 @@
 """What a phone at the door sends, read by hand: one item that cannot be read hides no other.
 
-Version "1" names every field; what an older client leaves out is taken as empty.
+What a client leaves out is taken as empty. Version "2" says with each item how far the clock was off when it was noted.
 """
 
 from __future__ import annotations

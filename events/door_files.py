@@ -30,7 +30,7 @@ OTHERS = (
 )
 WORKER = "events/door_worker.js"
 # The version of the API that the client speaks; the server takes the last two.
-CLIENT = "1"
+CLIENT = "2"
 
 
 @cache
