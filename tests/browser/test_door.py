@@ -652,9 +652,29 @@ def test_door_revoked_phone_with_a_wrong_clock_and_a_new_version(phone, evening,
     page.reload()
     page.locator(".door-ready.is-whole").wait_for()
     one.open()
+    for _turn in range(100):
+        if page.evaluate(FACTS.replace('"facts"', '"events"'))[0]["offset"] < -hour / 2:
+            break
+        page.wait_for_timeout(100)
     one.offline()
     before = timezone.now()
     one.admit("Sari Wulandari")
+    # It bears what the phone knew of its clock; and what may be undone goes by that, should the clock be set meanwhile.
+    assert one.facts()[0]["offset"] == pytest.approx(-hour, abs=60_000)
+    assert page.evaluate(
+        """async (hour) => {
+          const app = document.querySelector("script[type=module]").src;
+          const { people, undoable } = await import(app.replace("app.js", "presence.js"));
+          const mark = (uuid, minutes, more) => ({ uuid, kind: "present", participant: "p", status: "sent",
+            answer: { status: "stored" }, at: new Date(minutes * 60000).toISOString(), ...more });
+          const may = (minutes, offset, now) => undoable([mark("a", minutes, { offset })], "p", now, 60 * 60000).length;
+          const here = (...facts) => people(new Map([["p", ["p", "", "", "partner", null, mark("", 1).at, "K"]]]),
+            [...facts, { uuid: "u", kind: "undo", undoes: "b", status: "waiting" }], "K").get("p").presentAt;
+          return [may(50, -hour, -hour), may(44, -hour, -hour), may(50 + 60, -hour, 0), may(50, -hour, 0), may(50),
+            Boolean(here(mark("b", 2))), Boolean(here(mark("a", 1), mark("b", 2)))];
+        }""",
+        hour,
+    ) == [1, 0, 1, 0, 1, False, True]
 
     # A new version is found while the queue waits; it takes over when the officer says so.
     monkeypatch.setattr(door_files, "_version", lambda language: "0123456789abcdef")
