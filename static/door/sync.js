@@ -40,8 +40,9 @@ function rowAfter(list, fact, answer, label) {
 }
 
 export function createSync({ store, config }) {
-  // How far the server's clock is ahead of the phone's: a clock that runs ahead must not end the list.
-  const state = { isOnline: null, lastSync: 0, failures: 0, offset: store.lastOffset() ?? 0, refusal: "" };
+  // How far the server's clock is ahead of the phone's, null before it was measured: a clock that runs ahead must not end
+  // the list.
+  const state = { isOnline: null, lastSync: 0, failures: 0, offset: store.lastOffset(), refusal: "" };
   const listeners = new Set();
   let timer = 0, running = null, again = false;
   /** How many facts go at once: fewer after the server stumbled, until the one that it stumbles over stands alone. */
@@ -79,8 +80,9 @@ export function createSync({ store, config }) {
   }
 
   function measure(instant, began) {
-    const server = Date.parse(instant);
-    if (!Number.isNaN(server)) state.offset = Math.round(server - (began + Date.now()) / 2);
+    const server = Date.parse(instant), took = Date.now() - began;
+    // Asleep while it waited, or its clock was set: this says nothing of how far the clock is off.
+    if (!Number.isNaN(server) && took >= 0 && took <= PATIENCE_MS) state.offset = Math.round(server - began - took / 2);
   }
 
   /** A phone that is no longer admitted says so; what it holds is sent all the same. */
