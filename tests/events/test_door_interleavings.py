@@ -185,7 +185,7 @@ def test_interleavings_of_two_phones_and_a_cancelled_event_come_to_what_was_note
     start = timezone.now() - timedelta(hours=1)
 
     # A failure is shown as it was found: making it smaller would take minutes.
-    @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+    @settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @example(SEEN_DOUBLE, None, 1, 9)
     @example(TOLD_LATER, None, 2, 3)
     @given(ACTS, st.randoms(use_true_random=False), st.integers(0, 12), st.integers(0, 12))
