@@ -45,7 +45,6 @@ class Known:
 
     client_uuid: UUID
     event_id: int
-    device_id: UUID | None
     state: str
     participant: UUID | None
     at: datetime | None
@@ -64,7 +63,6 @@ class Person:
     partner_public_id: UUID | None
     last_attended_on: date | None
     is_nameless: bool
-    is_delegation: bool
     walk_in_consent: str
     code: str | None
     revoked_at: datetime | None
@@ -144,7 +142,7 @@ _KEEP_PLANS = (
 def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
     """Which of these facts came before, whatever they were about."""
     sql = (
-        f"SELECT s.client_uuid, s.event_id, s.device_id, s.state, p.public_id, {instant('a.at')},"
+        f"SELECT s.client_uuid, s.event_id, s.state, p.public_id, {instant('a.at')},"
         " COALESCE(d.label, o.full_name, '') FROM events_scan s"
         " LEFT JOIN events_participant p ON p.id = s.participant_id"
         " LEFT JOIN events_attendance a ON a.participant_id = s.participant_id"
@@ -153,7 +151,7 @@ def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
         f" LEFT JOIN accounts_officer o ON o.id = w.by_id WHERE {among('s.client_uuid', 'uuid')}"
     )
     found = (
-        Known(as_uuid(row[0]), row[1], as_uuid(row[2]), row[3], as_uuid(row[4]), as_time(row[5]), row[6])
+        Known(as_uuid(row[0]), row[1], row[2], as_uuid(row[3]), as_time(row[4]), row[5])
         for row in selected(sql, [listed(names)])
     )
     return {one.client_uuid: one for one in found}
@@ -174,7 +172,7 @@ def hold_people(
         "WITH c AS (SELECT target_public_id AS named, token_hash, revoked_at, expires_at FROM outbox_link"
         f" WHERE purpose = %s AND {among('token_hash', 'text')})"
         " SELECT p.id, p.public_id, p.kind, p.unit_id, p.partner_id, q.public_id, q.last_attended_on,"
-        " p.display_name = '', p.organization_id IS NOT NULL, p.walk_in_consent,"
+        " p.display_name = '', p.walk_in_consent,"
         f" t.token_hash, {ended.format('revoked_at')}, {ended.format('expires_at')} FROM ("
         "SELECT named, token_hash, revoked_at, expires_at FROM c"
         " UNION ALL SELECT public_id, NULL, NULL, NULL FROM events_participant"
@@ -208,7 +206,7 @@ def _fact(row: tuple[Any, ...]) -> Fact:
 
 
 def _person(row: tuple[Any, ...]) -> Person:
-    pk, name, kind, unit, partner, subject, day, nameless, delegation, consent, code, revoked, expires = row
+    pk, name, kind, unit, partner, subject, day, nameless, consent, code, revoked, expires = row
     return Person(
         pk,
         as_uuid(name),
@@ -218,7 +216,6 @@ def _person(row: tuple[Any, ...]) -> Person:
         as_uuid(subject),
         as_day(day),
         bool(nameless),
-        bool(delegation),
         consent,
         code,
         as_time(revoked),
