@@ -58,7 +58,8 @@ def derive(facts: Iterable[F]) -> F | None:
     names the same one. A duplicate is a fact like the others: it wins when the one before it is undone. An undone fact
     never comes back: whoever is there after all gets a new one.
     """
-    return min(standing(facts), key=_place, default=None)
+    found = standing(facts)
+    return min(found, key=_place) if len(found) > 1 else next(iter(found), None)
 
 
 def standing(facts: Iterable[F]) -> list[F]:
@@ -67,12 +68,13 @@ def standing(facts: Iterable[F]) -> list[F]:
     An undo takes back the one fact that it names and no other, also of the same phone: without network a phone may have
     noted as a guest who was not asked whom it then taps in its list. Whoever undoes two marks says so twice.
     """
-    counted = [fact for fact in facts if counts(fact)]
-    here = [fact for fact in counted if fact.kind in PRESENCE]
-    undos = [fact for fact in counted if fact.kind == ScanKind.UNDO]
-    if not undos:
-        return here
-    return [fact for fact in here if not any(_names(undo, fact) for undo in undos)]
+    here, undos = [], []
+    for fact in facts:
+        if fact.kind in PRESENCE and counts(fact):
+            here.append(fact)
+        elif fact.kind == ScanKind.UNDO and counts(fact):
+            undos.append(fact)
+    return [fact for fact in here if not any(_names(undo, fact) for undo in undos)] if undos else here
 
 
 def agreed(facts: Iterable[F]) -> F | None:
@@ -104,5 +106,6 @@ def _names(undo: Fact, fact: Fact) -> bool:
     )
 
 
-def _place(fact: Fact) -> tuple[datetime, str, int, int]:
-    return fact.at, str(fact.device_id or ""), fact.device_sequence or 0, fact.pk
+def _place(fact: Fact) -> tuple[datetime, int, int, int]:
+    device = fact.device_id.int if fact.device_id is not None else -1
+    return fact.at, device, fact.device_sequence or 0, fact.pk

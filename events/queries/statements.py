@@ -45,8 +45,10 @@ def as_uuid(value: Any) -> Any:
 
 
 def as_time(value: Any) -> Any:
+    if value is None:
+        return None
     value = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def as_day(value: Any) -> Any:
