@@ -28,6 +28,11 @@ _OFFSET = {
     "description": "Milliseconds by which the server's clock was ahead of the phone's when they last spoke before this"
     " mark was written. Left out or null where it was never measured.",
 }
+_MOVED = {
+    "type": "boolean",
+    "description": "Whether the mark got its number later than it was written, as a note that was put into an event:"
+    " its time may then lie before that of lower numbers.",
+}
 _CODE = {
     "type": ["string", "null"],
     "description": "The code that was scanned, or its whole address. It names the person of a mark only; an agreement"
@@ -54,6 +59,7 @@ BATCH = {
                     "kind": {"enum": list(ScanKind.values)},
                     "at": _MOMENT,
                     "offset": _OFFSET,
+                    "moved": _MOVED,
                     "participant": _OPTIONAL,
                     "qr": _CODE,
                     "undoes": _OPTIONAL,

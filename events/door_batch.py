@@ -38,7 +38,8 @@ class Unreadable(Exception):
 @dataclass(slots=True)
 class Item:
     """One thing that happened at the door. ``at`` is by the clock of the phone, which by its last word with the server
-    was ``offset`` milliseconds behind (None where it had had none); ``code`` the hash of a scanned code."""
+    was ``offset`` milliseconds behind (None where it had had none); ``code`` the hash of a scanned code. What
+    ``is_moved`` got its number later than it was written, as a note that was put into an event."""
 
     uuid: UUID
     seq: int
@@ -53,6 +54,7 @@ class Item:
     consent: str
     pledge_text: UUID | None
     channel: str
+    is_moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _item(raw: dict[str, Any]) -> Item:
         consent=_text(get("consent")),
         pledge_text=_name(get("pledge_text")) if get("pledge_text") else None,
         channel=_text(get("channel")) or PledgeChannel.SCREEN,
+        is_moved=get("moved") is True,
     )
     names_nobody = kind in (ScanKind.PRESENT, ScanKind.PLEDGE) and not (item.participant or item.code)
     if names_nobody or (kind == ScanKind.UNDO and item.undoes is None):

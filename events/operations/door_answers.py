@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -51,18 +52,21 @@ class Answer:
 
 @dataclass
 class Door:
-    """One phone that calls: its event, how far its clock is off, and what casts doubt on all it says."""
+    """One phone that calls: its event, how far its clock is off, and what casts doubt on all it says, or on the items
+    whose clock had ``slipped`` back."""
 
     device: Device
     event: Event
     call: Call
     offset: timedelta
     doubt_of_all: str
+    slipped: frozenset[UUID] = frozenset()
 
     @classmethod
     def of(cls, device: Device, batch: Batch, now: datetime) -> Door:
         offset = now - batch.sent_at if batch.sent_at is not None else timedelta()
-        last = max((item.seq for item in batch.items if isinstance(item, Item)), default=0)
+        items = [item for item in batch.items if isinstance(item, Item)]
+        last = max((item.seq for item in items), default=0)
         milliseconds = min(max(offset // timedelta(milliseconds=1), -_MOST_MS), _MOST_MS)
         call = Call(device, now, batch.waiting, last, milliseconds, batch.client)
         doubt = ""
@@ -72,7 +76,9 @@ class Door:
             doubt = ReviewReason.CLOCK
         elif not device.event.is_open:
             doubt = ReviewReason.CLOSED
-        return cls(device, device.event, call, offset, doubt)
+        door = cls(device, device.event, call, offset, doubt)
+        door.slipped = door._slipped(items)
+        return door
 
     @property
     def is_waiting(self) -> bool:
@@ -103,10 +109,30 @@ class Door:
 
         A phone that starts anew without network begins its clock at some day long ago; set right before it sends, it
         does not look wrong any more, and its facts would win as the earliest. So would those of a clock that was an
-        hour slow and is not any more: what the phone knew of its clock then is another offset than the one of now.
+        hour slow and is not any more: what the phone knew of its clock then is another offset than the one of now. If
+        it knew nothing amiss, as after a dead battery, only its order tells: see :meth:`_slipped`.
+
+        Not caught: a clock that was hours slow from the first item that comes in this batch, or less than five minutes.
         """
-        wrong = at - self.call.now > AHEAD or self.earliest - at > CLOCK_OFF or self._was_set(item.offset)
+        wrong = item.uuid in self.slipped or self._is_wrong(item, at)
         return self.doubt_of_all or (ReviewReason.CLOCK if wrong else "")
+
+    def _is_wrong(self, item: Item, at: datetime) -> bool:
+        return at - self.call.now > AHEAD or self.earliest - at > CLOCK_OFF or self._was_set(item.offset)
+
+    def _slipped(self, items: list[Item]) -> frozenset[UUID]:
+        """What a phone wrote after something else, at an earlier hour: its clock went back in between. What is wrong
+        by itself shows nothing of the others; what got its number later than it was written stands in no order."""
+        found, latest = [], None
+        for item in sorted(items, key=attrgetter("seq")):
+            if item.is_moved:
+                continue
+            if latest is None or item.at > latest:
+                if not self._is_wrong(item, self.corrected(item.at)):
+                    latest = item.at
+            elif latest - item.at > AHEAD:
+                found.append(item.uuid)
+        return frozenset(found)
 
     def _was_set(self, offset: int | None) -> bool:
         return offset is not None and abs(offset - (self.call.clock_offset_ms or 0)) > CLOCK_SET_MS

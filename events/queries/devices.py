@@ -120,12 +120,13 @@ class HeardUntil:
 
 def heard_until(event: Event, now: datetime) -> HeardUntil:
     """A phone without network cannot say that it notes: whoever was not heard of lately, or not after the evening was
-    over, may hold facts. Before it begins only a phone that noted something is missed, and on a closed list none."""
+    over, may hold facts. Before it begins, and where nobody knows when that is, only a phone that noted something is
+    missed, and on a closed list none."""
     if not event.is_open:
         return HeardUntil(None, None)
     until = now - QUIET
     if event.starts_at is None:
-        return HeardUntil(until, until)
+        return HeardUntil(until, None)
     usual = USUAL_END if event.has_time else HOUR_UNKNOWN
     until = min(until, event.ends_at or event.starts_at + usual)
     return HeardUntil(until, until if now >= event.starts_at else None)

@@ -64,7 +64,7 @@ def changes_of(event: Event, since: str) -> dict[str, Any]:
     """What happened at the event since the cursor."""
     now = timezone.now()
     cursor = _settled(event, now)
-    touched, with_staff = _touched(event, cursor_from(since))
+    touched, with_staff = _touched(event, _read_here(cursor_from(since), cursor))
     touched.update(_forgotten(event))
     rows = rows_of(event, touched, with_staff=with_staff) if touched or with_staff else []
     shown = {row[0] for row in rows}
@@ -208,6 +208,14 @@ def _settled(event: Event, now: datetime) -> Cursor:
     )
     newest = [Coalesce(Subquery(rows.order_by("-pk").values("pk")[:1]), 0) for rows in last]
     return Cursor(*Event.objects.filter(pk=event.pk).order_by().values_list(*newest)[0])
+
+
+def _read_here(since: Cursor, settled: Cursor) -> Cursor:
+    """From where to go on. A phone that has read further than there is anything read it in a database that was lost:
+    what is written now takes the same keys once more. Scans and lines of the audit are never deleted; participants and
+    links are, so that of those the last may be gone rightly."""
+    is_lost = since.scan > settled.scan or since.entry > settled.entry
+    return Cursor() if is_lost else since
 
 
 def _touched(event: Event, since: Cursor) -> tuple[set[UUID], bool]:

@@ -512,7 +512,7 @@ HOUR = timedelta(hours=1)
             9 * HOUR - QUIET,
             9 * HOUR - QUIET,
         ),  # "tonight", kept from midnight on
-        ({"starts_at": None}, HOUR, HOUR - QUIET, HOUR - QUIET),
+        ({"starts_at": None}, HOUR, HOUR - QUIET, None),  # when it begins, nobody knows
         ({"state": EventState.REPORTED}, HOUR, None, None),
     ],
 )
@@ -571,12 +571,13 @@ def test_device_rule_in_words_and_in_rows_is_one(cast, event):
         Device.objects.filter(pk=device.pk).update(
             prepared_at=now, last_seen_at=heard, last_sequence=n & 2, waiting=n & 4
         )
-    for start in (now - HOUR, now + HOUR):
+    for start, late_ones in ((now - HOUR, 6), (now + HOUR, 5), (None, 5)):
         event.starts_at = start
-        event.save(update_fields=["starts_at"])
+        event.state = EventState.PUBLISHED if start else EventState.POSTPONED
+        event.save(update_fields=["starts_at", "state"])
         rows = [Device.objects.select_related("event").get(pk=device.pk) for device in phones]
         late = {row.pk for row in rows if row.waiting or is_unheard(row, event, now)}
-        assert devices_waiting(event, now) == len(late) == (6 if start < now else 5)
+        assert devices_waiting(event, now) == len(late) == late_ones
         for row in rows:
             told = door.take(device=row, batch=batch_of([]), now=now).devices_waiting
             # Whoever calls is heard of.

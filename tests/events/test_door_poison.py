@@ -132,7 +132,7 @@ def _poisons(cast, client, event, phone, people):
 def _good(phone, people, number):
     """Marks by id and by code, guests who were not asked, and agreements of some who came."""
     for n in range(number):
-        at = ago(minutes=5 + n / 60)
+        at = ago(minutes=4 - n / 60)
         if n % 10 == 7:
             yield phone.walk_in(f"Tamu dari jalan {n}", at=at)
         elif n % 10 == 8:
