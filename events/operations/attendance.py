@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Officer
-from events.choices import ParticipantKind, ScanKind, ScanSource, ScanState
+from events.choices import ParticipantKind, ScanKind, ScanSource, ScanState, WalkInConsent
 from events.derivation import UNDO_WITHIN, derive, is_late, standing
 from events.models import Attendance, Event, Participant, Scan
 from events.operations import facts, walk_ins
@@ -132,7 +133,8 @@ def walk_in(
 ) -> Outcome:
     """Let in somebody who was not asked: kept as a partner, known for tonight, or counted without a name.
 
-    A phone that belongs to an active partner on this event's list marks that partner present instead. Who is to be
+    A phone that belongs to an active partner on this event's list marks that partner present instead, and one that
+    another phone noted for tonight marks that guest, who is kept when either of the two says so. Who is to be
     kept belongs to the unit that polices the place, so an officer of an invited unit may let in a person whose page
     that officer cannot open.
 
@@ -248,10 +250,28 @@ def _met(
         person = who_is(sent.participant)
         attendance = Attendance.objects.filter(participant=person).first()
         return _outcome(PRESENT if attendance else ABSENT, event, person, attendance)
+    for _left in range(_TRIES - 1):
+        try:
+            return _known_guest(event, guest, by, at, client_uuid, origin)
+        except facts.Moved:
+            continue
+    return _known_guest(event, guest, by, at, client_uuid, origin)
+
+
+def _known_guest(
+    event: Event, guest: Guest, by: Any, at: datetime | None, client_uuid: uuid.UUID, origin: Origin
+) -> Outcome | None:
+    """Mark whom the list knows by this contact and name; a guest for tonight who may be kept now is kept."""
     known = walk_ins.on_the_list(event, guest)
     if known is None:
         return None
-    outcome = record(event=event, participant=known, by=by, at=at, client_uuid=client_uuid, origin=origin)
+    mark = partial(record, event=event, by=by, at=at, client_uuid=client_uuid, origin=origin)
+    if guest.consent == WalkInConsent.KEEP and known.is_named_for_tonight:
+        known.event = event
+        with transaction.atomic():
+            outcome = mark(participant=walk_ins.keep(row=known, guest=guest, by=by, at=at))
+    else:
+        outcome = mark(participant=known)
     return replace(outcome, known=True)
 
 

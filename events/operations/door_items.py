@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit import recording
 from events.choices import PledgeChannel, ReviewReason, ScanKind, ScanSource, ScanState, WalkInConsent
-from events.derivation import is_late
+from events.derivation import is_late, standing
 from events.door_batch import Item
 from events.models import Participant, PledgeText, Scan
 from events.operations import attendance, delegations, facts, pledges, walk_ins
@@ -69,15 +69,9 @@ def name_delegate(door: Door, item: Item, answer: Answer) -> Answer:
     """
     if answer.status == Status.REJECTED or answer.participant is None:
         return answer
-    rows = Participant.objects.filter(event=door.event, public_id=answer.participant)
-    seat = rows.select_related("organization").first()
-    if seat is None or (seat.organization is None and seat.display_name):
-        return answer
-    seat.event = door.event
     try:
-        _require_unnamed(seat, item.name)
-        if not seat.display_name:
-            delegations.name(participant=seat, name=item.name, by=door.officer)
+        with transaction.atomic():
+            _name_held(door, item, answer.participant)
     except ValidationError as error:
         said = _("The name was not taken: %(reason)s") % {"reason": " ".join(error.messages)}
         status = Status.REVIEW if answer.code == "review" else answer.status
@@ -85,10 +79,29 @@ def name_delegate(door: Door, item: Item, answer: Answer) -> Answer:
     return answer
 
 
-def _require_unnamed(seat: Participant, name: str) -> None:
-    """Two phones without network may each have let in somebody for the same organisation."""
-    if seat.display_name and search_key_for(seat.display_name) != search_key_for(name):
-        message = _("%(name)s is here for %(organisation)s already. Add whoever else came as a walk-in.")
+def _name_held(door: Door, item: Item, participant: UUID) -> None:
+    """Held from the look to the writing: of two phones that are heard at once the second finds the name of the first.
+    In the way in which whoever names a delegate holds them; to hold more later might wait for somebody who waits."""
+    rows = Participant.objects.filter(event=door.event, public_id=participant)
+    seat = rows.select_for_update(of=("self",)).select_related("organization").first()
+    if seat is None or (seat.organization is None and seat.display_name):
+        return
+    seat.event = door.event
+    _require_unnamed(seat, item)
+    if not seat.display_name:
+        delegations.name(participant=seat, name=item.name, by=door.officer)
+
+
+def _require_unnamed(seat: Participant, item: Item) -> None:
+    """Two phones without network may each have let in somebody for the same organisation; or the office named somebody
+    of whom nobody but this mark says that they came."""
+    if seat.display_name and search_key_for(seat.display_name) != search_key_for(item.name):
+        others = [fact for fact in standing(facts_about([seat.pk])) if fact.client_uuid != item.uuid]
+        message = (
+            _("%(name)s is here for %(organisation)s already. Add whoever else came as a walk-in.")
+            if others
+            else _("This seat is for %(name)s. Change the name on the list if somebody else came.")
+        )
         params = {"name": seat.display_name, "organisation": seat.organization}
         raise ValidationError(message, code="named", params=params)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from phonenumber_field.phonenumber import to_python
 from accounts.models import Unit
 from accounts.queries.units import unit_for
 from events.choices import ParticipantKind, ScanSource, WalkInConsent
-from events.models import Event, Participant, Scan
+from events.models import Event, Participant, Pledge, Scan
+from events.operations import facts, pledges
 from partners.choices import PartnerKind, PartnerStatus, Platform, Source
 from partners.handles import Handle, HandleError, parse
 from partners.models import Partner, SocialAccount
@@ -33,6 +35,8 @@ MAX_NAME = 120
 MAX_CONTACT = 80
 # What ``register`` calls the fields that this form has under other names.
 _FIELD = {"full_name": "name", "phone": "contact"}
+# What of a participant hangs on what they agreed to.
+_BY_CONSENT = ("partner", "display_name", "contact", "walk_in_consent")
 
 
 @dataclass(frozen=True)
@@ -71,27 +75,28 @@ def read(*, name: str, contact: str, consent: str) -> Guest:
 
 def on_the_list(event: Event, guest: Guest) -> Participant | None:
     """Who of this event's list has this contact and may have this name: the active partner whose phone or handle it is,
-    or a guest for tonight whom another phone noted too. Who may be kept is kept, whatever was noted of them before.
+    or a guest for tonight whom another phone noted too. Whoever may be kept is one of those who are kept, if they may
+    be; else the guest for tonight, who is then kept by :func:`keep`.
 
     Households share a phone: whoever gives another name than those on the list is somebody else.
     """
     if not guest.contact:
         return None
     account = guest.account
-    same_contact = Q(partner__in=_partners_of(guest, Partner.objects.filter(status=PartnerStatus.ACTIVE)))
-    if guest.consent == WalkInConsent.TONIGHT:
-        typed = Q(contact__icontains=account.handle) if account else Q(contact=guest.phone)
-        same_contact |= typed & Q(walk_in_consent=WalkInConsent.TONIGHT)
+    typed = Q(contact__icontains=account.handle) if account else Q(contact=guest.phone)
     found = list(
-        Participant.objects.filter(same_contact, event=event)
+        Participant.objects.filter(
+            Q(partner__in=_partners_of(guest, Partner.objects.filter(status=PartnerStatus.ACTIVE)))
+            | typed & Q(walk_in_consent=WalkInConsent.TONIGHT),
+            event=event,
+        )
         .select_related("partner", "attendance")
         .order_by(F("partner").asc(nulls_last=True), "pk")
     )
     # One name is written in many ways: "@rina", or the address of the profile.
     found = [row for row in found if row.partner or not account or _account(row.contact) == account]
-    key = search_key_for(guest.name)
-    same = [row for row in found if search_key_for(row.display_name) == key]
-    return next(iter(same or [row for row in found if _may_be(guest.name, row)]), None)
+    kept = [row for row in found if row.partner] if guest.consent == WalkInConsent.KEEP else []
+    return _named(guest.name, kept) or _named(guest.name, found)
 
 
 def name_of_fact(event: Event, guest: Guest, client_uuid: uuid.UUID | None) -> uuid.UUID:
@@ -113,9 +118,20 @@ def _is_sent_again(event: Event, guest: Guest, sent: Scan, participant: Particip
         return False
     if participant.kind == ParticipantKind.WALK_IN:
         is_nameless = sent.source == ScanSource.PAPER and not participant.display_name
-        return is_nameless or participant.display_name == guest.name
+        if is_nameless or participant.display_name == guest.name:
+            return True
+    return _has_contact(participant, guest) and _named(guest.name, [participant]) is not None
+
+
+def _has_contact(participant: Participant, guest: Guest) -> bool:
+    """Whether the contact that a guest gave is the participant's: the partner's, else what was noted for tonight."""
+    if not guest.contact:
+        return False
     partner = participant.partner
-    return partner is not None and bool(guest.phone) and str(partner.phone) == guest.phone
+    if partner is not None:
+        return _partners_of(guest, Partner.objects.filter(pk=partner.pk)).exists()
+    account = guest.account
+    return _account(participant.contact) == account if account else participant.contact == guest.phone
 
 
 def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Participant:
@@ -142,6 +158,40 @@ def add(*, event: Event, guest: Guest, by: Any, at: datetime | None) -> Particip
     )
     participant.save(force_insert=True)
     return participant
+
+
+def keep(*, row: Participant, guest: Guest, by: Any, at: datetime | None) -> Participant:
+    """A guest for tonight says, on another phone, that they may be kept: the same row is from now on that of the
+    partner, as if they had been kept first. The later wish is a consent. The row is held.
+
+    :raises Moved: the row, or the partner, is somebody else's by now; who looks again finds whose.
+    """
+    held = Participant.objects.select_for_update(no_key=True).filter(pk=row.pk, event=row.event_id).first()
+    if held is None or not held.is_named_for_tonight:
+        raise facts.Moved
+    held.event = row.event
+    known, guest = _in_registry(guest, by), _without_closed(guest)
+    partner = known or _registered(held.event, guest, by, at, _holder(held.event, by, at))
+    held.is_press = held.is_press or partner.is_journalist
+    if held.is_press:  # of whom no agreement is kept
+        for pledge in Pledge.objects.filter(participant=held, withdrawn_at__isnull=True):
+            pledges.withdraw(pledge=pledge, by=by)
+    held.partner, held.display_name, held.contact = partner, guest.name, ""
+    held.walk_in_consent = WalkInConsent.KEEP
+    held.region_id, held.unit_id = partner.region_id, partner.unit_id
+    held.search_key = search_key_for(guest.name)[:500]
+    try:
+        held.save(update_fields=[*_BY_CONSENT, "is_press", "region", "unit", "search_key"])
+    except IntegrityError as error:  # the partner came onto the list meanwhile
+        raise facts.Moved from error
+    return held
+
+
+def _named(name: str, rows: list[Participant]) -> Participant | None:
+    """Who has this name, else who may have it."""
+    key = search_key_for(name)
+    same = [row for row in rows if search_key_for(row.display_name) == key]
+    return next(iter(same or [row for row in rows if _may_be(name, row)]), None)
 
 
 def _may_be(name: str, row: Participant) -> bool:

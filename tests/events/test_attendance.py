@@ -465,6 +465,28 @@ def test_walk_in_sent_again_lets_nobody_in_twice(cast, event):
     assert (Participant.objects.count(), Partner.objects.count(), Scan.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("consent", [WalkInConsent.KEEP, WalkInConsent.TONIGHT])
+@pytest.mark.parametrize("contact", ["0812-3456-7890", "@rina.barong"])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_walk_in_who_was_known_and_is_sent_again_is_one_fact(cast, event, consent, contact, is_listed):
+    """Red before but for a guest of the list with a phone: a fact each time. Who has the same contact and another name
+    is somebody else."""
+    if is_listed:
+        partner = cast.partner("Rina Amelia", phone="+6281234567890", handles=[("instagram", "rina.barong")])
+        cast.guest(event, partner)
+    else:
+        _walk_in(cast, event, WalkInConsent.TONIGHT, "Rina Amelia", contact)
+    before, name = Scan.objects.count(), uuid.uuid4()
+
+    people = [
+        _walk_in(cast, event, consent, "Rina", contact, client_uuid=name).participant for _turn in "123"
+    ]
+
+    assert (len(set(people)), Scan.objects.count() - before) == (1, 1)
+    tuti = _walk_in(cast, event, consent, "Tuti", contact, client_uuid=name)
+    assert (tuti.participant.display_name, Participant.objects.count()) == ("Tuti", 2)
+
+
 @pytest.mark.parametrize(
     ("fields", "codes"),
     [

@@ -26,11 +26,15 @@ from events.operations import (
     reviews,
     roles,
 )
+from events.queries.door import counts_of
 from events.queries.reviews import conflicts_of
+from partners.choices import Keep
 from partners.models import Partner
 from partners.operations import opt_outs
 from partners.opt_outs import phone_address
+from partners.search import search_key_for
 from tests.events.phones import Phone, ago, batch_of, close, nameless_seat, statuses
+from tests.events.threads import together
 
 COUNTED, DISMISSED = ReviewDecision.COUNTED, ReviewDecision.DISMISSED
 
@@ -117,7 +121,86 @@ def test_guest_who_may_be_kept_is_kept_though_noted_for_tonight_before(client, c
     phone.send(client, [phone.walk_in("Rina", "tonight", "0812-1111-2222", at=ago(minutes=3))])
     other.send(client, [other.walk_in("Rina", "keep", "0812-1111-2222")])
 
-    assert Participant.objects.filter(partner__full_name="Rina").count() == 1
+    assert Participant.objects.get().partner.full_name == "Rina"
+    assert (Attendance.objects.count(), counts_of(event)["walk_ins"]) == (1, 1)
+
+
+@pytest.mark.parametrize("is_keep_heard_first", [False, True])
+@pytest.mark.parametrize("is_keep_earlier", [False, True])
+@pytest.mark.parametrize("contact", ["0812-1111-2222", "@rina.barong"])
+@pytest.mark.parametrize(("tonight", "kept"), [("Rina", "Rina Amelia"), ("Rina Amelia", "Rina")])
+def test_guest_kept_by_one_phone_and_not_by_the_other_is_one_whichever_is_heard_first(
+    client, cast, event, phone, other, is_keep_heard_first, is_keep_earlier, contact, tonight, kept
+):
+    """Red before where the one for tonight was heard first: two people."""
+    wanted = other.walk_in(kept, "keep", contact, at=ago(minutes=6))
+    noted = phone.walk_in(tonight, "tonight", contact, at=ago(minutes=9 - 6 * is_keep_earlier))
+    neighbour = phone.walk_in("Tuti", "tonight" if is_keep_heard_first else "keep", contact)
+    sent = [(phone, noted), (other, wanted), (phone, neighbour)]
+    if is_keep_heard_first:
+        sent[:2] = reversed(sent[:2])
+
+    answers = [one.send(client, [item])["items"][0] for one, item in sent]
+
+    assert [one["status"] for one in answers] == ["stored", "duplicate", "stored"]
+    rina, tuti = Participant.objects.order_by("pk")
+    assert (tuti.display_name, {one["participant"] for one in answers[:2]}) == ("Tuti", {rina.public_id.hex})
+    assert (rina.display_name, rina.contact, rina.walk_in_consent) == (kept, "", "keep")
+    partner = rina.partner
+    assert (partner.full_name, partner.keep, partner.unit) == (kept, Keep.UNCONFIRMED, rina.unit)
+    assert (rina.unit, rina.search_key) == (cast.unit("polres-kubar"), search_key_for(kept))
+    earliest = wanted if is_keep_earlier else noted
+    assert str(rina.attendance.scan.client_uuid) == earliest["uuid"]
+    day = timezone.localdate(rina.attendance.at, ZoneInfo(event.timezone))
+    assert (Attendance.objects.count(), partner.last_attended_on) == (2, day)
+
+
+def test_guest_kept_after_all_who_is_of_the_press_has_agreed_to_nothing(client, cast, event, phone, other):
+    """As if kept first: then nobody would have asked."""
+    phone.send(client, [phone.walk_in("Rekan Wartawan", "tonight", "0812-1111-2222", at=ago(minutes=3))])
+    phone.send(client, [phone.pledge(Participant.objects.get())])
+    known = cast.partner("Rekan Wartawan", kind="journalist", phone="+6281211112222")
+
+    other.send(client, [other.walk_in("Rekan Wartawan", "keep", "0812-1111-2222")])
+
+    guest = Participant.objects.get()
+    assert (guest.partner, guest.is_press, Partner.objects.count()) == (known, True, 1)
+    assert [pledge.withdrawn_at is None for pledge in Pledge.objects.all()] == [False]
+
+
+def test_guest_kept_by_many_phones_at_once_is_kept_once(real):
+    event = real.event()
+    phones = [Phone(event, real.kubar, f"HP-{n}") for n in range(5)]
+    first = phones[0].walk_in("Rina", "tonight", "0812-1111-2222", at=ago(minutes=9))
+    door.take(device=phones[0].reload(), batch=batch_of([first]))
+    items = [one.walk_in("Rina Amelia", "keep", "0812-1111-2222") for one in phones]
+
+    answers = together(
+        [
+            lambda n=n: door.take(device=phones[n].reload(), batch=batch_of([items[n]])).answers[0].status
+            for n in range(len(phones))
+        ]
+    )
+
+    assert answers == ["duplicate"] * len(phones)
+    assert (Participant.objects.get().partner, Attendance.objects.count()) == (Partner.objects.get(), 1)
+    assert str(Attendance.objects.get().scan.client_uuid) == first["uuid"]
+
+
+def test_guest_for_tonight_of_a_doubtful_phone_is_kept_and_present_since_that_phone_said(
+    client, cast, event, phone, other
+):
+    devices.revoke(device=phone.device, by=cast.kubar)
+    item = phone.walk_in("Rina", "keep", "0812-1111-2222", at=ago(minutes=9))
+    phone.send(client, [item])
+    other.send(client, [other.walk_in("Rina", "keep", "0812-1111-2222")])
+    # Once more on the word of the phone that is not admitted any more: nobody is added.
+    phone.send(client, [phone.walk_in("Rina", "keep", "0812-1111-2222")])
+
+    _count(cast, event, item)
+
+    assert Participant.objects.get().partner == Partner.objects.get()
+    assert str(Attendance.objects.get().scan.client_uuid) == item["uuid"]
 
 
 @pytest.mark.parametrize("consent", ["tonight", "keep"])
@@ -233,7 +316,68 @@ def test_name_of_a_delegate_is_written_though_the_answer_to_the_mark_was_lost(
     assert Attendance.objects.get().participant.display_name == "Rudi Hartono"
 
 
+def test_seat_that_the_office_named_meanwhile_is_not_said_to_be_taken(client, cast, event, phone, other):
+    """Red before: "Budi is here already", though nobody but this mark said that anybody came."""
+    seat = nameless_seat(cast, event)
+    delegations.name(participant=seat, name="Budi", by=cast.bidhumas)
+    item, later = phone.present(seat, name="Tuti"), other.present(seat, name="Wati")
+
+    answers = [
+        one["items"][0]
+        for one in (phone.send(client, [item]), phone.send(client, [item]), other.send(client, [later]))
+    ]
+
+    assert [(one["status"], one["code"]) for one in answers] == [
+        ("stored", "name"),
+        ("known", "name"),
+        ("duplicate", "name"),
+    ]
+    first, again, taken = [one["sentence"] for one in answers]
+    assert first == again != taken
+    assert "Budi" in first and "PWI" not in first and "PWI" in taken
+
+
 # Locks
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_delegate_named_by_two_phones_has_the_first_name_and_the_second_is_said_so(
+    real, monkeypatch, at_once
+):
+    """Red before at once: both read the seat without a name, the last won, and neither was told."""
+    event = real.event()
+    seat = nameless_seat(real, event)
+    phones = [Phone(event, real.kubar), Phone(event, real.bidhumas, "Bidhumas-1")]
+    batches = [
+        batch_of([one.present(seat, name=name)]) for one, name in zip(phones, ("Rudi", "Tuti"), strict=True)
+    ]
+    answers: dict[int, str] = {}
+
+    def send(n):
+        try:
+            answers[n] = door.take(device=phones[n].reload(), batch=batches[n]).answers[0].code
+        finally:
+            connections.close_all()
+
+    second = threading.Thread(target=send, args=(1,))
+    require = door.door_items._require_unnamed
+
+    def slowly(*about):
+        require(*about)
+        if threading.current_thread() is not second:
+            second.start()
+            second.join(timeout=0.5)  # it gets as far as it may, and waits there
+
+    with monkeypatch.context() as meanwhile:
+        if at_once:
+            meanwhile.setattr(door.door_items, "_require_unnamed", slowly)
+        send(0)
+        if not at_once:
+            second.start()
+        second.join()
+
+    seat.refresh_from_db()
+    assert (seat.display_name, answers) == ("Rudi", {0: "", 1: "name"})
 
 
 def test_marks_are_decided_with_the_people_held_in_the_order_of_the_list(
