@@ -43,6 +43,8 @@ const app = {
   /** In the place of this screen, which the back button then leaves out: a form that was sent, an answer that was read. */
   instead(hash) { if (location.hash === hash) show(); else location.replace(hash); },
   home: () => (app.event ? `#/e/${app.event.id}` : "#/"),
+  /** From a phone whose time is over, or on a closed list, somebody looks before it counts. */
+  isLookedAt: () => Boolean(app.event && (app.event.closed || GONE.has(app.device?.status))),
   at: (part) => `#/e/${app.event.id}/${part}`,
   say, record, admit, admitByCode, undo, broken,
 };
@@ -135,8 +137,7 @@ async function undo(named) {
 /** The big answer, seen, heard, felt and read out. */
 function say(kind, title, detail = "", more = {}) {
   if (isShut) return;
-  // From a phone whose time is over, or on a closed list, somebody looks before it counts: not green.
-  if (kind === "green" && app.event && (app.event.closed || GONE.has(app.device?.status))) {
+  if (kind === "green" && app.isLookedAt()) {
     kind = "amber";
     detail = [detail, t("to_review")].filter(Boolean).join(" · ");
     more = { ...more, word: t("kept"), isKept: true };

@@ -112,7 +112,8 @@ function table(root, app) {
       const held = app.people.get(guest.id);
       if (!guest.name) { show("amber", t("kiosk_ask"), ""); return; }
       if (!held?.presentAt && !(await app.record({ kind: "present", participant: guest.id, shown, ...extra }))) return;
-      show("green", t("kiosk_come", { name: shown }), t("kiosk_come_detail"));
+      if (app.isLookedAt()) show("amber", t("kiosk_come", { name: shown }), t("kiosk_ask"));
+      else show("green", t("kiosk_come", { name: shown }), t("kiosk_come_detail"));
     } finally { isBusy = false; }
   }
 

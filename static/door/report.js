@@ -72,7 +72,8 @@ export function mount(root, app) {
 
   function update() {
     const paper = words.paper;
-    const waiting = app.store.waiting().filter((fact) => fact.event === app.event.id).length;
+    // Names noted without a list may be of this event: nobody has said yet.
+    const waiting = app.store.waiting().filter((fact) => fact.event === app.event.id).length + app.store.notes().length;
     const pledges = [...standing(app.facts).values()].filter((fact) => fact.status === "waiting").length;
     const open = noteOn(app.event, waiting, app.sync.state.isOnline && !GONE.has(app.device?.status), paper);
     const written = compose(app.event, figuresOf(app.people, app.event, pledges), paper, open);

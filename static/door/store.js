@@ -12,6 +12,8 @@ const PATIENCE_MS = 8000, DAY_MS = 24 * 3600 * 1000;
 /** What the server did not take: a fact, or of a mark that counts the name that was typed with it. */
 export const isRefused = (fact) => fact.status === "rejected" || (fact.status === "sent" && fact.answer?.code === "name" && Boolean(fact.name));
 const isUnsettled = (fact) => fact.status === "waiting" || isRefused(fact);
+/** What was sent and can be sent once more, known by its name: the name of who was not asked has left the phone with it. */
+const isRepeatable = (fact) => fact.status === "sent" && fact.kind !== "walk_in" && (fact.kind === "undo" || Boolean(fact.participant ?? fact.answer?.participant));
 /** A phone whose token no longer opens the list. */
 export const GONE = new Set(["revoked", "expired", "device"]);
 
@@ -155,7 +157,7 @@ export async function open() {
       const found = await Promise.all(changes.map(async (note) => [await get("facts", note.uuid), note]));
       // Another window may have crossed one out, or put it into an event of its own.
       const notes = found.filter(([fact]) => fact?.device === null).sort(([a], [b]) => (a.at < b.at ? -1 : 1));
-      const written = notes.map(([fact, note], at) => ({ ...fact, ...note, device: held.key, event: held.event, seq: held.sequence + 1 + at }));
+      const written = notes.map(([fact, note], at) => ({ ...fact, ...note, device: held.key, event: held.event, seq: held.sequence + 1 + at, moved: true }));
       written.forEach((fact) => put("facts", fact));
       const after = { ...held, sequence: held.sequence + written.length };
       put("devices", after);
@@ -197,12 +199,14 @@ export async function open() {
   const named = (held, { last_sequence: last = 0, ...said }) => ({ ...held, ...said, token: held.token, sequence: Math.max(held.sequence, last) });
 
   /** A phone that the server does not know any more, as after a database was brought back from last night, can send
-   *  nothing. Prepared again for the same event it is another phone, which sends in its place under numbers of its own.
+   *  nothing. Prepared again for the same event it is another phone, which sends in its place under numbers of its own;
+   *  also what had been sent, for the server may have lost it. Sent twice it counts once.
    *  @returns the heir with its last number, and the facts that it took. */
   async function inherit({ all, put }, heir) {
     const unknown = new Set((await all("devices")).filter((one) => one.status === "device" && one.event === heir.event && one.key !== heir.key).map((one) => one.key));
-    const left = unknown.size ? (await all("facts")).filter((fact) => unknown.has(fact.device) && isUnsettled(fact)).sort(bySequence) : [];
-    const moved = left.map((fact, at) => ({ ...fact, device: heir.key, seq: heir.sequence + 1 + at, turn: (fact.turn ?? 0) + 1 }));
+    const left = unknown.size ? (await all("facts")).filter((fact) => unknown.has(fact.device) && (isUnsettled(fact) || isRepeatable(fact))).sort(bySequence) : [];
+    const anew = (fact) => (isRepeatable(fact) ? { participant: fact.participant ?? fact.answer?.participant, status: "waiting", answer: null } : {});
+    const moved = left.map((fact, at) => ({ ...fact, ...anew(fact), device: heir.key, seq: heir.sequence + 1 + at, moved: true, turn: (fact.turn ?? 0) + 1 }));
     moved.forEach((fact) => put("facts", fact));
     return [{ ...heir, sequence: heir.sequence + moved.length }, moved];
   }
@@ -300,6 +304,7 @@ export async function open() {
         put("devices", owner);
       }
       const waiting = { ...fact, ...mended, seq: owner?.sequence ?? fact.seq, status: "waiting", answer: null, turn: (fact.turn ?? 0) + 1 };
+      if (owner || waiting.at !== fact.at) waiting.moved = true;
       put("facts", waiting);
       return waiting;
     });
@@ -326,12 +331,15 @@ export async function open() {
     const endOf = (device) => (device.expires_at ? Date.parse(device.expires_at) : GONE.has(device.status) ? device.added + DAY_MS : Infinity);
     const isPast = (device) => endOf(device) <= now;
     const live = new Set(allDevices.filter((device) => !GONE.has(device.status) && !isPast(device)).map((device) => device.event));
-    const owing = new Set(allFacts.filter(isUnsettled).map((fact) => fact.device));
+    // Until its time is over, another phone may be prepared in the place of one that the server does not know.
+    const unknown = new Set(allDevices.filter((device) => device.status === "device" && !isPast(device)).map((device) => device.key));
+    const isOwed = (fact) => isUnsettled(fact) || (unknown.has(fact.device) && isRepeatable(fact));
+    const owing = new Set(allFacts.filter(isOwed).map((fact) => fact.device));
     // A revoked phone that has nothing to send stays as a line that says so, until its time is over.
     const removed = allDevices.filter((device) => (isPast(device) || device.status === "device") && !owing.has(device.key));
     const meant = new Set(allDevices.filter((device) => !removed.includes(device)).map((device) => device.event));
     const lost = allEvents.map((event) => event.id).filter((event) => !live.has(event));
-    const old = allFacts.filter((fact) => fact.device && !isUnsettled(fact) && !live.has(fact.event));
+    const old = allFacts.filter((fact) => fact.device && !isOwed(fact) && !live.has(fact.event));
     return { removed, lost, old, nameless: lost.filter((event) => !meant.has(event)) };
   }
 

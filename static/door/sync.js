@@ -7,7 +7,7 @@ const EVERY_MS = 15000, MOST = 100, PATIENCE_MS = 20000, LONGEST_MS = 30000, FIR
 const TAKEN = new Set(["stored", "known", "duplicate", "review"]);
 /** One of these is in each answer of our server: what a provider's greeting says is no answer. */
 const HEARD = ["device", "guests", "rows", "items"];
-const FIELDS = ["uuid", "seq", "kind", "at", "offset", "participant", "qr", "undoes", "name", "contact", "consent", "pledge_text", "channel"];
+const FIELDS = ["uuid", "seq", "kind", "at", "offset", "moved", "participant", "qr", "undoes", "name", "contact", "consent", "pledge_text", "channel"];
 
 /** The line broke, or somebody else than our server answered: try again later. */
 class Unreached extends Error {
@@ -50,6 +50,15 @@ export function createSync({ store, config }) {
   const stumbles = new Set();
   /** What the server was last told of each phone: how many facts it still holds. */
   const declared = new Map();
+
+  /** Names that were noted without a list count with the one event that this phone knows; of several, with none yet. */
+  function notesOf({ key, event }) {
+    const mine = store.deviceFor(event);
+    const isAnother = (device) => device.status === "ready" && device.event !== event;
+    return mine?.key === key && mine.status === "ready" && ![...store.devices.values()].some(isAnother) ? store.notes().length : 0;
+  }
+  /** With what was said of them: it outlives the page, for only this phone can take it back. */
+  const saidNotes = (key) => store.devices.get(key)?.notes ?? 0;
 
   const changed = () => listeners.forEach((listener) => listener(state));
   const now = () => Date.now() + state.offset;
@@ -135,13 +144,14 @@ export function createSync({ store, config }) {
 
   /** Sends a batch; one that the server refuses as a whole is halved until the fact that it means stands alone. */
   async function send(device, batch) {
-    const waiting = store.waiting(device.key).length - batch.length;
+    const notes = notesOf(device);
+    const waiting = store.waiting(device.key).length - batch.length + notes;
     const body = JSON.stringify({ client: config.client, sent_at: new Date().toISOString(), waiting, items: batch.map(wire) });
     let answer;
     try {
       answer = await call(`events/${device.event}/scans`, device, { method: "POST", body, headers: { "Content-Type": "application/json" } });
     } catch (error) {
-      if (!(error instanceof Refused) || ![400, 413, 422].includes(error.status)) throw error;
+      if (!(error instanceof Refused) || ![400, 413, 422].includes(error.status) || !batch.length) throw error;
       if (batch.length === 1) { await settle(device, batch, [{ uuid: batch[0].uuid, status: "rejected", code: error.code, sentence: error.sentence }]); return; }
       const middle = Math.ceil(batch.length / 2);
       await send(device, batch.slice(0, middle));
@@ -149,6 +159,7 @@ export function createSync({ store, config }) {
       return;
     }
     declared.set(device.key, waiting);
+    if (saidNotes(device.key) !== notes) await store.updateDevice(device.key, { notes });
     batch.forEach((fact) => stumbles.delete(fact.uuid));
     measure(answer.told.received_at, answer.began);
     await settle(device, batch, answer.told.items, answer.told);
@@ -156,7 +167,7 @@ export function createSync({ store, config }) {
   }
 
   /** Beside this phone: what it holds itself, it knows better than the server. */
-  const others = (device, phones = 0) => Math.max(0, phones - (device.status === "ready" && declared.get(device.key) > 0 ? 1 : 0));
+  const others = (device, phones = 0) => Math.max(0, phones - (device.status === "ready" && (declared.get(device.key) ?? saidNotes(device.key)) > 0 ? 1 : 0));
 
   /** The next facts in their order; those over which the server stumbled come after all others. */
   function nextOf(device) {
@@ -226,7 +237,9 @@ export function createSync({ store, config }) {
       if (batch.some((fact) => left.has(fact.uuid))) break; // unanswered ones have their turn at the next round
     }
     const fresh = store.devices.get(device.key);
-    if (fresh && fresh.status === "ready" && store.deviceFor(event)?.key === fresh.key) await poll(fresh);
+    if (fresh?.status !== "ready") return;
+    if (notesOf(fresh) !== saidNotes(fresh.key)) await send(fresh, []);
+    if (store.deviceFor(event)?.key === fresh.key) await poll(fresh);
   }
 
   async function round() {
