@@ -146,20 +146,9 @@ def walk_in(
     _require_open(event)
     origin = origin or Origin(source)
     guest = walk_ins.read(name=name, contact=contact, consent=consent)
-    client_uuid = walk_ins.name_of_fact(event, guest, client_uuid)
-    met = _met(event, guest, by, at, client_uuid, origin)
-    if met is not None:
-        return met
-    try:
-        with transaction.atomic():
-            participant = walk_ins.add(event=event, guest=guest, by=by, at=at)
-            scan = new_scan(event.pk, participant.pk, ScanKind.WALK_IN, by.pk, at, client_uuid, origin)
-            return _first(event, participant, scan, by)
-    except IntegrityError:
-        met = _met(event, guest, by, at, client_uuid, origin)
-        if met is None:
-            raise
-        return met
+    with transaction.atomic():
+        walk_ins.hold(event, guest)
+        return _let_in(event, guest, by, at, client_uuid, origin)
 
 
 def _first(event: Event, participant: Participant, scan: Scan, by: Any) -> Outcome:
@@ -239,6 +228,25 @@ def _known(found: list[Fact], client_uuid: uuid.UUID) -> Fact | None:
     if sent is None and known_among([client_uuid]):
         raise ValidationError(_("This was already sent for somebody else."), code="uuid_taken")
     return sent
+
+
+def _let_in(
+    event: Event, guest: Guest, by: Any, at: datetime | None, client_uuid: uuid.UUID | None, origin: Origin
+) -> Outcome:
+    client_uuid = walk_ins.name_of_fact(event, guest, client_uuid)
+    met = _met(event, guest, by, at, client_uuid, origin)
+    if met is not None:
+        return met
+    try:
+        with transaction.atomic():
+            participant = walk_ins.add(event=event, guest=guest, by=by, at=at)
+            scan = new_scan(event.pk, participant.pk, ScanKind.WALK_IN, by.pk, at, client_uuid, origin)
+            return _first(event, participant, scan, by)
+    except IntegrityError:
+        met = _met(event, guest, by, at, client_uuid, origin)
+        if met is None:
+            raise
+        return met
 
 
 def _met(

@@ -118,6 +118,7 @@ def _walk_in(door: Door, item: Item, at: datetime) -> Answer:
         _undo_that_came_first(door, item)
         return _answer(door, item)
     guest = walk_ins.read(**said)
+    walk_ins.hold(door.event, guest)
     known = walk_ins.on_the_list(door.event, guest)
     if known is not None:
         return _put_aside(door, item, at, known, reason)

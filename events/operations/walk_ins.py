@@ -19,6 +19,7 @@ from accounts.queries.units import unit_for
 from events.choices import ParticipantKind, ScanSource, WalkInConsent
 from events.models import Event, Participant, Pledge, Scan
 from events.operations import facts, pledges
+from events.operations.locking import hold_contact
 from partners.choices import PartnerKind, PartnerStatus, Platform, Source
 from partners.handles import Handle, HandleError, parse
 from partners.models import Partner, SocialAccount
@@ -71,6 +72,13 @@ def read(*, name: str, contact: str, consent: str) -> Guest:
         raise _refused("name", _("Too long."), "too_long")
     phone, handle = _read_contact(contact)
     return Guest(name, phone, handle, consent)
+
+
+def hold(event: Event, guest: Guest) -> None:
+    """Two phones that bring one guest at one moment: the second looks at the list when the first has written."""
+    account = guest.account
+    if guest.contact:
+        hold_contact(event, f"{account.platform} {account.key}" if account else guest.phone)
 
 
 def on_the_list(event: Event, guest: Guest) -> Participant | None:

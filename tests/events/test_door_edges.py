@@ -187,6 +187,29 @@ def test_guest_kept_by_many_phones_at_once_is_kept_once(real):
     assert str(Attendance.objects.get().scan.client_uuid) == first["uuid"]
 
 
+@pytest.mark.parametrize("contact", ["0812-1111-2222", "@rina.barong"])
+def test_guest_brought_by_many_phones_at_one_moment_is_one(real, contact):
+    """Red before on PostgreSQL: none saw yet what the others were writing."""
+    event = real.event()
+    phones = [Phone(event, real.kubar, f"HP-{n}") for n in range(6)]
+    devices.revoke(device=phones[0].device, by=real.kubar)
+    batches = [
+        batch_of([one.walk_in("Rina", ("tonight", "keep")[n % 2], contact, at=ago(minutes=n + 1))])
+        for n, one in enumerate(phones)
+    ]
+
+    answers = together(
+        [
+            lambda n=n: door.take(device=phones[n].reload(), batch=batches[n]).answers[0].status
+            for n in range(len(phones))
+        ]
+    )
+
+    assert sorted(answers) == ["duplicate"] * 4 + ["review", "stored"]
+    assert Participant.objects.get().partner == Partner.objects.get()
+    assert Attendance.objects.get().scan.device_id == phones[-1].device.public_id
+
+
 def test_guest_for_tonight_of_a_doubtful_phone_is_kept_and_present_since_that_phone_said(
     client, cast, event, phone, other
 ):
