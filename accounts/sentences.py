@@ -19,7 +19,6 @@ SENTENCES: dict[str, str | Promise] = {
     "attendance.dismissed": _("Mark from the door not counted after a look"),
     "attendance.doubted": _("Mark from the door kept, to be looked at"),
     "attendance.matched": _("Walk-in found to be another guest of the list"),
-    "attendance.parted": _("Walk-in found to be a guest of their own after all"),
     "attendance.present": _("Marked as present"),
     "attendance.repeated": _("Marked as present once more"),
     "attendance.undone": _("Attendance undone"),

@@ -297,7 +297,6 @@ ROWS: dict[str, Row] = {
     "events:walk-in-list": page("door.run", "event"),
     "events:walk-in-match": page("door.run", "walk_in", queries=SEARCH),
     "events:walk-in-confirm": form("door.run", "match"),
-    "events:walk-in-part": form("door.run", "matched"),
     "portal:door-claim": form(PUBLIC, "helper_link"),
     # The shell of the door is the same for everybody.
     "door:shell": page(PUBLIC),
@@ -955,10 +954,10 @@ class World:
         self.add("walk_in", key, both, seen)
         guest = Participant.objects.filter(event=event, partner__isnull=False).earliest("pk")
         self.add("match", key, (*both, guest.public_id), seen)
-        self._matched(event, guest, key, seen)
+        self._matched(event, guest)
 
-    def _matched(self, event: Any, guest: Participant, key: str, seen: frozenset[str]) -> None:
-        """Somebody who came as a walk-in and turned out to be a guest of the list: nameless since."""
+    def _matched(self, event: Any, guest: Participant) -> None:
+        """Somebody who came as a walk-in and turned out to be a guest of the list, whose name stands there twice."""
         nobody = Participant.objects.create(
             event=event, kind="walk_in", walk_in_consent="tonight", unit=event.host_unit
         )
@@ -966,7 +965,6 @@ class World:
             event=event, participant=nobody, kind="walk_in", source="door", at=timezone.now()
         )
         ScanReview.objects.create(scan=scan, decision="counted", participant=guest, by_id=self.cast.kubar.pk)
-        self.add("matched", key, (event.public_id, nobody.public_id), seen)
 
     def _and_above(self, unit: Any) -> frozenset[str]:
         codes = []

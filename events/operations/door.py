@@ -105,12 +105,22 @@ def _take_halves(door: Door, items: list[Item], error: Exception) -> tuple[dict[
     middle = len(items) // 2
     for half in (items[:middle], items[middle:]):
         try:
-            with transaction.atomic():
-                found, waiting = _mark(door, half)
+            found, waiting = _mark_whoever(door, half)
         except (IntegrityError, DataError) as spoilt:
             found, waiting = _take_halves(door, half, spoilt)
         taken |= found
     return taken, waiting
+
+
+def _mark_whoever(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
+    """:func:`_mark`, and once more where somebody said meanwhile that a walk-in is another guest: the items name that
+    guest by then, so it ends."""
+    while True:
+        try:
+            with transaction.atomic():
+                return _mark(door, items)
+        except facts.Moved:
+            continue
 
 
 @dataclass

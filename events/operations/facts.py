@@ -38,8 +38,8 @@ ROLL = Origin()
 
 
 class Moved(IntegrityError):
-    """While we waited somebody said that a walk-in is another guest, or took it back. What is held is let go by going
-    back, and held anew: whoever takes one more out of turn may wait for somebody who waits for us."""
+    """While we waited somebody said that a walk-in is another guest. What is held is let go by going back, and held
+    anew: whoever takes one more out of turn may wait for somebody who waits for us."""
 
 
 def new_scan(

@@ -1,7 +1,8 @@
-"""Saying that a walk-in is somebody else on the list, and taking that back.
+"""Saying that a walk-in is somebody else on the list, for good.
 
 The facts stay as they came. What is said of them lets them speak about the other guest, from whom attendance and joint
-commitment are derived anew; so the earliest mark of either counts, and the person counts once.
+commitment are derived anew; so the earliest mark of either counts, and the person counts once. It is not taken back:
+what was noted of the one person since belongs to neither entry by itself.
 """
 
 from __future__ import annotations
@@ -13,15 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from events.choices import ReviewDecision, ScanState
+from events.choices import ReviewDecision
 from events.derivation import counts
-from events.models import Attendance, Participant, Pledge, Scan, ScanReview
+from events.models import Attendance, Participant, Pledge, ScanReview
 from events.operations import facts, pledges
-from events.operations.walk_ins import MAX_NAME
 from events.queries.facts import Fact, facts_about
-from events.queries.matches import same_people
+from events.queries.matches import who_is
 from events.rules import may_be_asked_to_pledge
-from partners.search import search_key_for
 
 # Each try can lose against a first mark on the roll, which holds nobody.
 _TRIES = 3
@@ -41,7 +40,8 @@ def require_open_to_match(walk_in: Participant) -> None:
 
 
 def require_counterpart(walk_in: Participant, other: Participant) -> None:
-    """:raises ValidationError: ``other_event``, ``same``, ``not_a_guest``, ``gone``."""
+    """:raises ValidationError: ``other_event``, ``same``, ``not_a_guest``, ``gone``; ``unnamed`` for an organisation
+    that can still say who came: the walk-in's is perhaps the only name of its delegate."""
     if other.event_id != walk_in.event_id:
         raise ValidationError(_("This person is not on the list of this event."), code="other_event")
     if other.pk == walk_in.pk:
@@ -53,33 +53,36 @@ def require_counterpart(walk_in: Participant, other: Participant) -> None:
         )
     if not other.display_name and other.organization_id is None and other.delegate_for_id is None:
         raise ValidationError(_("This person is no longer on the list."), code="gone")
+    if is_unnamed(other) and other.event.is_open:
+        message = _(
+            "Nobody is named for %(organisation)s yet. Write on its entry in the guest list first who came, so that the"
+            " name is not lost."
+        )
+        raise ValidationError(message, code="unnamed", params={"organisation": other.institution})
 
 
-def match(*, walk_in: Participant, other: Participant, by: Any) -> Participant:
-    """Say that a walk-in is another guest of the same list, who is present since the earliest mark of either.
+def is_unnamed(person: Participant) -> bool:
+    """The seat of an organisation that has not said who comes."""
+    return person.organization_id is not None and not person.display_name
+
+
+def match(*, walk_in: Participant, other: Participant, by: Any) -> Attendance:
+    """Say that a walk-in is another guest of the same list, who is present since the earliest mark of either: as is
+    returned.
 
     Name and contact of the walk-in are not kept. What the walk-in ticked changes no consent of the other guest. An
     agreement goes along, unless the other is *Rekan media*, of whom none is kept: then it is withdrawn.
 
     :raises ValidationError: those of :func:`require_open_to_match` and :func:`require_counterpart`; ``taken_back``
-        when by the facts of both nobody would be present.
+        when by the facts of both nobody would be present; ``undecided`` when all that was noted of the walk-in by this
+        entry still needs a look, so that nothing would say whom a later tap on it is about; ``said_before`` when a look
+        found their coming to be a third guest's.
     """
     return _insistently(lambda: _match(walk_in.pk, other.pk, by))
 
 
-def part(*, walk_in: Participant, by: Any, name: str = "") -> Participant:
-    """Take :func:`match` back: the walk-in is a guest of their own again, with the name that is still known, if any.
-
-    :raises ValidationError: ``not_matched``; ``too_long`` (field ``name``).
-    """
-    name = " ".join(name.split())
-    if len(name) > MAX_NAME:
-        raise ValidationError({"name": ValidationError(_("Too long."), code="too_long")})
-    return _insistently(lambda: _part(walk_in.pk, name, by))
-
-
 @transaction.atomic
-def _match(walk_in_id: int, other_id: int, by: Any) -> Participant:
+def _match(walk_in_id: int, other_id: int, by: Any) -> Attendance:
     walk_in, other = _held(walk_in_id, other_id)
     require_open_to_match(walk_in)
     require_counterpart(walk_in, other)
@@ -89,11 +92,22 @@ def _match(walk_in_id: int, other_id: int, by: Any) -> Participant:
             pledges.withdraw(pledge=pledge, by=by)
     found = facts_about([walk_in.pk])
     moved = [fact for fact in found if takes_pledges or fact.pledge_text_id is None]
-    _speak_about([fact for fact in moved if counts(fact)], other, by)
+    _speak_about([fact for fact in moved if counts(fact) or fact.decision], other, by)
     walk_in.display_name = walk_in.contact = walk_in.search_key = ""
     walk_in.save(update_fields=["display_name", "contact", "search_key"])
+    known = who_is(walk_in)
+    if known == walk_in:
+        message = _(
+            "What the door noted of this guest still needs a look. Decide on it first under “To be looked at”, then say"
+            " who it was."
+        )
+        raise ValidationError(message, code="undecided")
+    if known != other:
+        message = _("Somebody said before that the guest who came in here was %(name)s.")
+        raise ValidationError(message, code="said_before", params={"name": known})
     _derive(walk_in, other, moved, by)
-    if not Attendance.objects.filter(participant=other).exists():
+    attendance = Attendance.objects.filter(participant=other).first()
+    if attendance is None:
         message = _(
             "What was taken back of %(name)s takes this mark back too, so nobody would be present. Mark %(name)s on the"
             " list first."
@@ -101,36 +115,7 @@ def _match(walk_in_id: int, other_id: int, by: Any) -> Participant:
         raise ValidationError(message, code="taken_back", params={"name": other})
     for person in (walk_in, other):
         facts.record(by, "attendance.matched", person.event, person)
-    return other
-
-
-@transaction.atomic
-def _part(walk_in_id: int, name: str, by: Any) -> Participant:
-    other = same_people([walk_in_id]).get(walk_in_id)
-    if other is None:
-        raise ValidationError(_("This walk-in is matched with nobody."), code="not_matched")
-    walk_in, other = _held(walk_in_id, other.pk)
-    said = ScanReview.objects.filter(
-        scan__participant=walk_in, participant=other, decision=ReviewDecision.COUNTED
-    )
-    if not said:
-        raise ValidationError(_("This walk-in is matched with nobody."), code="not_matched")
-    said.filter(scan__state=ScanState.NEEDS_REVIEW).update(participant=walk_in)
-    said.exclude(scan__state=ScanState.NEEDS_REVIEW).delete()
-    # What was taken back while they were one person stays taken back, whether the undo knew its fact by key or by name.
-    theirs = {
-        name
-        for row in Scan.objects.filter(participant=walk_in).values_list("pk", "client_uuid")
-        for name in row
-    }
-    back = [fact for fact in facts_about([other.pk]) if {fact.undoes_id, fact.undoes_uuid} & theirs]
-    _speak_about([fact for fact in back if counts(fact)], walk_in, by)
-    walk_in.display_name, walk_in.search_key = name, search_key_for(name)[:500] if name else ""
-    walk_in.save(update_fields=["display_name", "search_key"])
-    _derive(other, walk_in, facts_about([walk_in.pk]), by)
-    for person in (walk_in, other):
-        facts.record(by, "attendance.parted", person.event, person)
-    return walk_in
+    return attendance
 
 
 def _held(*ids: int) -> list[Participant]:
@@ -143,7 +128,8 @@ def _held(*ids: int) -> list[Participant]:
 
 
 def _speak_about(moved: list[Fact], person: Participant, by: Any) -> None:
-    """These facts are about this person from now on. Who decided on one before stays its decider."""
+    """These facts are about this person from now on, also those that a look said not to count: they still say who the
+    walk-in is. Who decided on one before stays its decider."""
     keys = [fact.pk for fact in moved]
     ScanReview.objects.filter(scan__in=keys).update(participant=person)
     reviewed = set(ScanReview.objects.filter(scan__in=keys).values_list("scan", flat=True))
@@ -163,7 +149,7 @@ def _derive(source: Participant, target: Participant, moved: list[Fact], by: Any
         pledges.hand_over(source, target, text, by=by)
 
 
-def _insistently(attempt: Callable[[], Participant]) -> Participant:
+def _insistently(attempt: Callable[[], Attendance]) -> Attendance:
     for _left in range(_TRIES - 1):
         try:
             return attempt()

@@ -17,7 +17,9 @@ from audit import recording
 from events.choices import PledgeChannel, ReviewDecision, ScanKind, ScanSource
 from events.derivation import VALID, agreed
 from events.models import Participant, Pledge, PledgeText, Scan
+from events.operations.facts import hold_whoever
 from events.queries.facts import Fact, facts_about
+from events.queries.matches import who_is
 from events.rules import may_be_asked_to_pledge
 
 
@@ -34,13 +36,14 @@ def record(
 ) -> Outcome:
     """Write down that a guest agreed to a text; a second time changes nothing.
 
-    :raises ValidationError: ``press`` (journalists are never asked), ``not_a_guest``, ``channel``, ``event_closed``.
+    :param participant: perhaps from a page of before a walk-in was found to be another guest, who is meant then.
+    :raises ValidationError: ``press`` (journalists are never asked), ``not_a_guest``, ``channel``, ``event_closed``;
+        ``gone`` when the participant was taken off the list meanwhile.
     """
-    require_askable(participant, channel)
     try:
         return _record(participant, text, channel, by, at or timezone.now())
     except IntegrityError:
-        return Outcome(_live(participant, text), is_new=False)
+        return Outcome(_live(who_is(participant), text), is_new=False)
 
 
 @transaction.atomic
@@ -114,6 +117,8 @@ def _about_text(facts: Iterable[Fact], text_id: int) -> list[Fact]:
 
 @transaction.atomic
 def _record(participant: Participant, text: PledgeText, channel: str, by: Any, at: datetime) -> Outcome:
+    participant = hold_whoever(participant)
+    require_askable(participant, channel)
     pledge = Pledge(participant=participant, text=text, channel=channel, at=at, by_id=by.pk)
     pledge.save(force_insert=True)
     Scan.objects.create(

@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q, QuerySet
 from rapidfuzz.distance import OSA
 
 from accounts.models import Officer
-from events.choices import GUEST_KINDS, ParticipantKind, ReviewDecision, WalkInConsent
+from events.choices import GUEST_KINDS, ParticipantKind, WalkInConsent
 from events.derivation import PRESENCE
 from events.models import Device, Event, Participant, Scan, ScanReview
 from events.queries.participants import matching_name, participants_visible_to
@@ -66,8 +66,10 @@ class Matched:
 
 def same_people(ids: Iterable[int]) -> dict[int, Participant]:
     """Of these participants the walk-ins who turned out to be another guest: that guest, by the walk-in's key."""
-    reviews = _matches().filter(scan__participant__in=list(ids)).select_related("participant__partner")
-    return {review.scan.participant_id: review.participant for review in reviews.select_related("scan")}  # type: ignore[misc]
+    reviews = (
+        _matches().filter(scan__participant__in=list(ids)).select_related("participant__partner", "scan")
+    )
+    return {review.scan.participant_id: review.participant for review in reviews}  # type: ignore[misc]
 
 
 def who_is(participant: Participant) -> Participant:
@@ -108,12 +110,8 @@ def unknown_walk_ins(event: Event) -> list[Coming]:
 
 
 def namesakes_of(event: Event) -> list[Namesakes]:
-    """A hint and no more, by name. Three queries."""
-    rows = Participant.objects.filter(
-        event=event, kind=ParticipantKind.WALK_IN, attendance__isnull=False
-    ).exclude(display_name="")
-    often = rows.order_by().values("search_key").annotate(found=Count("pk")).filter(found__gt=1)
-    many = rows.filter(search_key__in=often.values("search_key")).select_related("attendance__scan")
+    """A hint and no more, by name, of the first ``MOST_OF_A_NAME`` who share one. Three queries."""
+    many = _of_one_name(event).select_related("attendance__scan")
     found = many.order_by("search_key", "attendance__at", "pk")[:MOST_OF_A_NAME]
     groups: dict[str, list[Coming]] = {}
     for one in came(event, found):
@@ -123,6 +121,11 @@ def namesakes_of(event: Event) -> list[Namesakes]:
         for group in groups.values()
         if len({_phone(one.person.attendance.scan) for one in group}) > 1
     ]
+
+
+def namesakes_are_cut(event: Event) -> bool:
+    """Whether :func:`namesakes_of` looks at some of them only."""
+    return _of_one_name(event).count() > MOST_OF_A_NAME
 
 
 def came(event: Event, people: Iterable[Participant]) -> list[Coming]:
@@ -140,7 +143,7 @@ def came(event: Event, people: Iterable[Participant]) -> list[Coming]:
 def matched_walk_ins(event: Event) -> list[Matched]:
     """Walk-ins who turned out to be somebody else, the latest first. Two queries."""
     rows = _matches().filter(scan__event=event).select_related("scan__participant", "participant")
-    reviews = {review.scan.participant_id: review for review in rows.order_by("-scan__at", "-scan__pk")}
+    reviews = {review.scan.participant_id: review for review in rows}
     names = _names(review.by_id for review in reviews.values())
     found = [
         Matched(
@@ -186,14 +189,24 @@ def _others(walk_in: Participant) -> QuerySet[Participant]:
 
 
 def _matches() -> QuerySet[ScanReview]:
-    """What was said of facts of walk-ins without a name: that they are about another guest."""
-    return ScanReview.objects.filter(
-        decision=ReviewDecision.COUNTED,
+    """What was said of facts of walk-ins without a name: that they are about another guest, whether or not they count.
+    The fact by which a walk-in came stands last: where a single tap on their entry was found to be about somebody else,
+    it says who they are."""
+    rows = ScanReview.objects.filter(
         participant__isnull=False,
         scan__kind__in=PRESENCE,
         scan__participant__kind=ParticipantKind.WALK_IN,
         scan__participant__display_name="",
     ).exclude(participant=F("scan__participant"))
+    return rows.order_by("scan__kind", "-decision", "-scan__at", "-scan__pk")
+
+
+def _of_one_name(event: Event) -> QuerySet[Participant]:
+    """Walk-ins who are present and share their name with another."""
+    present = Participant.objects.filter(event=event, kind=ParticipantKind.WALK_IN, attendance__isnull=False)
+    rows = present.exclude(display_name="")
+    often = rows.order_by().values("search_key").annotate(found=Count("pk")).filter(found__gt=1)
+    return rows.filter(search_key__in=often.values("search_key"))
 
 
 def _words(name: str) -> list[str]:

@@ -19,5 +19,4 @@ urlpatterns = [
         matches.walk_in_confirm,
         name="walk-in-confirm",
     ),
-    path("<uuid:public_id>/tamu-tambahan/<uuid:guest_id>/pisah/", matches.walk_in_part, name="walk-in-part"),
 ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import requires
-from events.forms.matches import PartForm
 from events.models import Participant
 from events.operations import matches
 from events.queries.matches import (
@@ -23,12 +22,11 @@ from events.queries.matches import (
     others_named,
     unknown_walk_ins,
     walk_in_named,
-    who_is,
 )
 from events.queries.pledges import has_agreed
-from events.rules import can_decide_reviews, may_be_asked_to_pledge
+from events.rules import may_be_asked_to_pledge
 from events.views.reach import event_or_404
-from ui.refusals import first_message, show_refusal
+from ui.refusals import first_message
 from ui.times import at_place
 
 _MAX_SEARCH = 80
@@ -39,8 +37,6 @@ _MAX_SEARCH = 80
 def walk_in_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Walk-ins nobody knows yet, and those who turned out to be somebody of the list."""
     event = event_or_404(request.user, public_id)
-    if not can_decide_reviews(request.user):
-        raise PermissionDenied
     context = {"event": event, "unknown": unknown_walk_ins(event), "matched": matched_walk_ins(event)}
     return render(request, "events/walk_in_list.html", context)
 
@@ -68,21 +64,21 @@ def walk_in_match(request: HttpRequest, public_id: UUID, guest_id: UUID) -> Http
 @requires("door.run")
 @require_http_methods(["GET", "POST"])
 def walk_in_confirm(request: HttpRequest, public_id: UUID, guest_id: UUID, other_id: UUID) -> HttpResponse:
-    """Both beside each other, and what follows; then it is done."""
+    """Both beside each other, and what follows; then it is done, for good."""
     walk_in = _walk_in(request, public_id, guest_id)
     event, name = walk_in.event, str(walk_in)
     other = get_object_or_404(guest_named(event, other_id))
     try:
         matches.require_open_to_match(walk_in)
         matches.require_counterpart(walk_in, other)
-        if request.method == "POST":
-            matches.match(walk_in=walk_in, other=other, by=request.user)
+        attendance = (
+            matches.match(walk_in=walk_in, other=other, by=request.user) if request.method == "POST" else None
+        )
     except ValidationError as error:
         return _back(request, walk_in, error)
-    if request.method == "POST":
-        since = guest_named(event, other_id).get().attendance.at
+    if attendance is not None:
         said = _("%(walk_in)s is %(name)s, and counts once: present since %(time)s.")
-        time = f"{at_place(since, event.timezone):%H.%M}"
+        time = f"{at_place(attendance.at, event.timezone):%H.%M}"
         messages.success(request, said % {"walk_in": name, "name": other, "time": time})
         return redirect("events:walk-in-list", public_id)
     there = came(event, [other] if hasattr(other, "attendance") else [])
@@ -92,37 +88,14 @@ def walk_in_confirm(request: HttpRequest, public_id: UUID, guest_id: UUID, other
         "walk_in": walk_in,
         "other": other,
         "there": there[0] if there else None,
+        "loses_name": matches.is_unnamed(other),
         "loses_pledge": not may_be_asked_to_pledge(other) and has_agreed(walk_in),
     }
     return render(request, "events/walk_in_confirm.html", context)
 
 
-@requires("door.run")
-@require_http_methods(["GET", "POST"])
-def walk_in_part(request: HttpRequest, public_id: UUID, guest_id: UUID) -> HttpResponse:
-    """It was somebody else after all."""
-    walk_in = _walk_in(request, public_id, guest_id)
-    person = who_is(walk_in)
-    form = PartForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            walk_in = matches.part(walk_in=walk_in, by=request.user, name=form.cleaned_data["name"])
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, _("They are two people again."))
-            return redirect("events:walk-in-list", public_id)
-    if person.pk == walk_in.pk and request.method == "GET":
-        messages.info(request, _("This walk-in is matched with nobody."))
-        return redirect("events:walk-in-list", public_id)
-    context = {"event": walk_in.event, "walk_in": walk_in, "person": person, "form": form}
-    return render(request, "events/walk_in_part.html", context)
-
-
 def _walk_in(request: HttpRequest, event_id: UUID, participant_id: UUID) -> Participant:
     walk_in: Participant = get_object_or_404(walk_in_named(request.user, event_id, participant_id))
-    if not can_decide_reviews(request.user):
-        raise PermissionDenied
     return walk_in
 
 

@@ -62,7 +62,7 @@ def pledge_record(request: HttpRequest, public_id: UUID, guest_id: UUID) -> Http
         messages.error(request, first_message(error))
     else:
         said = _("%(name)s: recorded.") if outcome.is_new else _("%(name)s: already recorded.")
-        messages.success(request, said % {"name": guest})
+        messages.success(request, said % {"name": outcome.pledge.participant})
     return redirect("events:pledge-list", public_id)
 
 

@@ -19,7 +19,7 @@ from events.choices import ReviewDecision
 from events.forms.reviews import ReviewForm, WhoForm
 from events.models import Event
 from events.operations import reviews
-from events.queries.matches import namesakes_of
+from events.queries.matches import MOST_OF_A_NAME, namesakes_are_cut, namesakes_of
 from events.queries.reviews import MOST, conflicts_are_cut, conflicts_of, doubt_named, doubts_of, open_reviews
 from events.rules import can_decide_reviews
 from events.views.reach import event_or_404
@@ -82,6 +82,7 @@ def conflict_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "event": event,
         "conflicts": conflicts_of(event),
         "namesakes": namesakes_of(event),
+        "namesakes_cut": MOST_OF_A_NAME if namesakes_are_cut(event) else 0,
         "cut": MOST if conflicts_are_cut(event) else 0,
     }
     return render(request, "events/conflict_list.html", context)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Detail, Entry
 from events.choices import EventState, ParticipantKind, PledgeChannel
 from events.models import Attendance, Participant, Pledge, Scan
-from events.operations import attendance, pledges
+from events.operations import attendance, matches, pledges
 from tests.events.threads import together
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -361,3 +361,17 @@ def test_page_costs_the_same_with_one_and_three_pledges(cast, event, text, sign_
 
     # session, officer, units, event with its text, the points, the few found, pledges, counts
     assert counts == [8, 8, 8]
+
+
+def test_an_agreement_from_a_page_of_before_is_the_guests_whom_the_walk_in_turned_out_to_be(
+    cast, event, sari, text
+):
+    """Red before: it went to the row without a name, and counted for nobody."""
+    ibu = attendance.walk_in(event=event, by=cast.kubar, consent="tonight", name="Ibu Sari").participant
+    stale = Participant.objects.get(pk=ibu.pk)
+    matches.match(walk_in=ibu, other=sari, by=cast.kubar)
+
+    said = [_record(cast, stale, text) for _twice in range(2)]
+
+    assert [(one.pledge.participant, one.is_new) for one in said] == [(sari, True), (sari, False)]
+    assert Scan.objects.get(kind="pledge").participant == sari
