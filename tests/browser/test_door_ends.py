@@ -64,7 +64,8 @@ HEIR = """async () => {
   await store.addFact({ kind: "present", shown: "5" }, next);
   const note = await store.addFact({ kind: "walk_in", shown: "6" });
   await store.adoptNotes([{ uuid: note.uuid }], next);
-  return [store.waiting(next.key).map((fact) => [fact.shown, fact.seq, Boolean(fact.moved)]), store.waiting(first.key).length];
+  const told = store.waiting(next.key).map((fact) => [fact.shown, fact.seq, Boolean(fact.moved)]);
+  return [told, store.waiting(first.key).length];
 }"""
 
 
