@@ -38,6 +38,8 @@ _SOUNDS = [
     ("uwa", "ua"),
 ]
 _FORGIVEN = 0.7
+# They stand before a name and are no part of it, nor of the key: "Dr. Dadang", copied from an invitation, is Dadang.
+_TITLES = frozenset({"dr", "drs", "dra", "ir", "prof", "h", "hj"})
 # How near whole names must be (of 100), and each word of the shorter one to a word of the longer (of 1).
 _NEAR_NAME, _NEAR_WORD = 86, 0.75
 
@@ -48,8 +50,10 @@ def normalised(text: str) -> str:
 
 
 def query_words(text: str) -> list[str]:
-    """The words of what somebody typed into a search box, folded as the keys are; no more than six."""
-    return list(dict.fromkeys(normalised(text[:MAX_QUERY]).split()))[:MAX_WORDS]
+    """The words of what somebody typed into a search box, folded as the keys are and without titles where there is
+    more; no more than six."""
+    words = list(dict.fromkeys(normalised(text[:MAX_QUERY]).split()))
+    return ([word for word in words if word not in _TITLES] or words)[:MAX_WORDS]
 
 
 def search_key_for(full_name: str, stage_name: str = "", *, handles: Iterable[str] = ()) -> str:

@@ -219,7 +219,10 @@ def test_first_day_of_a_polres_officer(transactional_db, visit):
     ).first.click()
     page.get_by_role("link", name="Daftar hadir").first.click()
     name = Participant.objects.filter(event=event, invitation__answer="yes", partner__isnull=False).first()
-    page.locator("#roll-q").press_sequentially(name.display_name[:12], delay=20)
+    typed = name.display_name[:12].strip()
+    page.locator("#roll-q").press_sequentially(typed, delay=20)
+    # What is typed is asked for a moment later, and the list is put in place once more.
+    page.wait_for_function("text => new URLSearchParams(location.search).get('q') === text", arg=typed)
     settled(page)
     page.locator(".roll-row", has_text=name.display_name).locator(".roll-tap").first.click()
     page.locator(".roll-row.is-present").first.wait_for()

@@ -84,6 +84,15 @@ def test_search_lookup_escapes_wildcards_of_its_own(cast):
         assert not Partner.objects.filter(search_key__has_word=word).exists()
 
 
+def test_search_by_a_name_with_its_title(cast):
+    found = cast.partner("Dadang Lestari")
+    cast.partner("Hana Dewi")
+    for typed in ("Dr. Dadang L", "H. Dadang", "Prof. Dr. Dadang Lestari"):
+        assert list(matching(Partner.objects.all(), typed)) == [found]
+    # Alone it may be the beginning of a name.
+    assert [one.full_name for one in matching(Partner.objects.all(), "h")] == ["Hana Dewi"]
+
+
 def test_search_reads_six_words_of_eighty_letters():
     assert query_words("satu dua tiga empat lima enam tujuh") == [
         "satu",
