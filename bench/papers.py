@@ -48,7 +48,7 @@ def papers(folder: Path) -> list[Row]:
 
 
 def _post(client: Any, path: str) -> bytes:
-    response = client.post(path)
+    response = client.post(path, {"blank_rows": "10"})
     if response.status_code != 200 or not response.content.startswith(b"%PDF"):
         raise SystemExit(f"{response.status_code} at {path}")
     return bytes(response.content)
