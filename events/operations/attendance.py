@@ -7,7 +7,6 @@ is rolled back and goes the careful way, which holds the participant, reads the 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -24,6 +23,7 @@ from events.derivation import UNDO_WITHIN, derive, is_late, standing
 from events.models import Attendance, Event, Participant, Scan
 from events.operations import facts, walk_ins
 from events.operations.facts import Origin, as_fact, new_scan
+from events.operations.locking import insistently
 from events.operations.walk_ins import Guest
 from events.queries.facts import Fact, facts_about, known_among
 from events.queries.key_in import typed_at
@@ -32,8 +32,6 @@ from ui.times import at_place
 
 __all__ = ["UNDO_WITHIN", "Outcome", "record", "undo", "walk_in"]
 PRESENT, ALREADY, STILL, ABSENT = "present", "already", "still", "absent"
-# Each try can lose against one other transaction; more than a few in a row does not happen.
-_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def record(
             return _first(event, participant, scan, by)
         except IntegrityError:
             scan = facts.copy(scan, ScanState.ACCEPTED)
-    return _insistently(lambda: _again(event, participant, scan, by))
+    return insistently(lambda: _again(event, participant, scan, by))
 
 
 def undo(
@@ -112,7 +110,7 @@ def undo(
     """
     event = participant.event
     _require_open(event)
-    return _insistently(
+    return insistently(
         lambda: _undo(
             event, participant, by, at or timezone.now(), client_uuid or uuid.uuid4(), Origin(source)
         )
@@ -212,16 +210,6 @@ def _undo(
     return _outcome(STILL if attendance else ABSENT, event, participant, attendance)
 
 
-def _insistently(attempt: Callable[[], Outcome]) -> Outcome:
-    """Once more when somebody else was quicker: the next try sees what they wrote."""
-    for _left in range(_TRIES - 1):
-        try:
-            return attempt()
-        except IntegrityError:
-            continue
-    return attempt()
-
-
 def _known(found: list[Fact], client_uuid: uuid.UUID) -> Fact | None:
     """The fact that the client sent under this name before, if it was about the same person."""
     sent = next((fact for fact in found if fact.client_uuid == client_uuid), None)
@@ -258,12 +246,7 @@ def _met(
         person = who_is(sent.participant)
         attendance = Attendance.objects.filter(participant=person).first()
         return _outcome(PRESENT if attendance else ABSENT, event, person, attendance)
-    for _left in range(_TRIES - 1):
-        try:
-            return _known_guest(event, guest, by, at, client_uuid, origin)
-        except facts.Moved:
-            continue
-    return _known_guest(event, guest, by, at, client_uuid, origin)
+    return insistently(lambda: _known_guest(event, guest, by, at, client_uuid, origin), facts.Moved)
 
 
 def _known_guest(

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.models import Event, Participant
+
+_TRIES = 5
+_Result = TypeVar("_Result")
+
+
+def insistently(attempt: Callable[[], _Result], lost: type[IntegrityError] = IntegrityError) -> _Result:
+    """Once more when somebody else was quicker, who held nothing: the next try sees what they wrote.
+
+    :param lost: how a try says that it came second; of the last one it is the caller's.
+    """
+    for _left in range(_TRIES - 1):
+        try:
+            return attempt()
+        except lost:
+            continue
+    return attempt()
 
 
 def hold_people(people: QuerySet[Participant]) -> None:

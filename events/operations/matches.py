@@ -7,23 +7,20 @@ what was noted of the one person since belongs to neither entry by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.choices import ReviewDecision
 from events.derivation import counts
 from events.models import Attendance, Participant, Pledge, ScanReview
 from events.operations import facts, pledges
+from events.operations.locking import insistently
 from events.queries.facts import Fact, facts_about
 from events.queries.matches import who_is
 from events.rules import may_be_asked_to_pledge
-
-# Each try can lose against a first mark on the roll, which holds nobody.
-_TRIES = 3
 
 
 def require_open_to_match(walk_in: Participant) -> None:
@@ -78,7 +75,7 @@ def match(*, walk_in: Participant, other: Participant, by: Any) -> Attendance:
         entry still needs a look, so that nothing would say whom a later tap on it is about; ``said_before`` when a look
         found their coming to be a third guest's.
     """
-    return _insistently(lambda: _match(walk_in.pk, other.pk, by))
+    return insistently(lambda: _match(walk_in.pk, other.pk, by))
 
 
 @transaction.atomic
@@ -147,12 +144,3 @@ def _derive(source: Participant, target: Participant, moved: list[Fact], by: Any
         facts.follow_day(person.event, person, attendance)
     for text in sorted({fact.pledge_text_id for fact in moved if fact.pledge_text_id is not None}):
         pledges.hand_over(source, target, text, by=by)
-
-
-def _insistently(attempt: Callable[[], Attendance]) -> Attendance:
-    for _left in range(_TRIES - 1):
-        try:
-            return attempt()
-        except IntegrityError:
-            continue
-    return attempt()
