@@ -54,12 +54,14 @@ class Run:
             *(["--color=yes"] if to_file and sys.stdout.isatty() else []),
             *self.arguments,
         ]
+        # A suite starts a dozen Pythons that read the same modules; .gitignore knows what they keep.
+        environment = os.environ | self.environment | {"PYTHONDONTWRITEBYTECODE": ""}
         with contextlib.ExitStack() as stack:
             output = stack.enter_context(self.output.open("wb")) if to_file else None
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=os.environ | self.environment,
+                env=environment,
                 stdin=subprocess.DEVNULL if to_file else None,
                 stdout=output,
                 stderr=subprocess.STDOUT if to_file else None,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from _pytest import runner
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -23,6 +26,24 @@ hypothesis_settings.load_profile("deep" if os.environ.get("REMBUK_DEEP") == "1" 
 
 # Rows, templates and responses are made by the million: looking for cycles less often saves a fifth of the time.
 gc.set_threshold(100_000, 20, 100)
+
+# Argon2 is slow on purpose, a tenth of a second and 100 MB each time; that it is Argon2 stays true.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+def with_room(call: Callable[..., Any], *arguments: Any) -> Any:
+    """Python keeps its frames in chunks of 16 KB, and asks the system for a chunk and gives it back at every call
+    across the end of one: thousands of times for a page whose templates lie deep. The chunk of a call that says it
+    needs half a megabyte has room for all that it calls."""
+    return call(*arguments)
+
+
+with_room.__code__ = with_room.__code__.replace(co_stacksize=66_000)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Any:
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.fixture
