@@ -21,10 +21,11 @@ OK, NO_TESTS = 0, 5
 # Driving a browser and running the production processes is slow, and says the same on either database.
 NOT_ON_SQLITE = "not browser and not production"
 # The whole suite is three processes. The long table of addresses, roles and scopes asks the ORM, not the database, and
-# runs on SQLite; the browser, which opens every page of it, and the production processes have their own PostgreSQL.
+# runs on SQLite, as does what asks no database at all; the browser, which opens every page of that table, and the
+# production processes have their own PostgreSQL.
 WHOLE = {
     "SQLite": NOT_ON_SQLITE,
-    "PostgreSQL": f"{NOT_ON_SQLITE} and not matrix",
+    "PostgreSQL": f"{NOT_ON_SQLITE} and not matrix and not without_database",
     "Processes": "browser or production",
 }
 

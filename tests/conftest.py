@@ -46,6 +46,17 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what may not ask a database (pytest-django would refuse it): ``script/test`` runs that once."""
+    for item in items:
+        asks = {"db", "transactional_db", "django_db_setup", "live_server"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if not asks and not item.get_closest_marker("django_db"):
+            item.add_marker("without_database")
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return Cast()
