@@ -340,7 +340,10 @@ async function begin() {
   addEventListener("hashchange", show);
   for (const name of ["pageshow", "focus"]) addEventListener(name, watch);
   document.addEventListener("visibilitychange", watch);
-  app.versions = watchVersions(config.worker, () => screen?.update?.());
+  app.versions = watchVersions(config.worker, {
+    changed: () => screen?.update?.(),
+    isFree: () => document.body.dataset.screen === "start", // there is no field on it
+  });
   await show();
   sync.start();
   store.persist();

@@ -10,8 +10,9 @@ function insecure() {
 
 function newVersion(app) {
   if (!app.versions?.isNew) return null;
-  return h("div", { class: "alert alert-info door-note" }, h("p", {}, t("new_version")),
-    button(t("new_version_take"), "refresh", () => app.versions.takeOver()));
+  // Not disabled, which would lose the focus.
+  const take = button(t("new_version_take"), "refresh", () => app.versions.takeOver(), app.versions.isTaking ? "disabled" : "");
+  return h("div", { class: "alert alert-info door-note" }, h("p", {}, t("new_version")), take);
 }
 
 /** How old and how large the list is, and whether the page opens without network. */

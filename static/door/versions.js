@@ -1,12 +1,19 @@
 /* The page keeps itself on the phone. A new version waits: it takes over at an opening, when nothing is typed yet, or when
    the officer asks for it. Facts lie elsewhere, and no version touches them. */
 
-/** @returns what the start screen shows: isKept (opens without network), isNew (a version waits), takeOver(). */
-export function watchVersions(address, changed) {
-  const versions = { isKept: false, isNew: false, isPossible: "serviceWorker" in navigator, takeOver() {} };
+/** The browser lets the old worker finish first what it has begun, for minutes on a line that does not answer. */
+const PATIENCE_MS = 3000;
+
+/** @param isFree whether the screen may go: nothing is written on it.
+ *  @returns what the start screen shows: isKept (opens without network), isNew (a version waits), isTaking (it was asked
+ *  for), takeOver(). */
+export function watchVersions(address, { changed, isFree }) {
+  const versions = { isKept: false, isNew: false, isTaking: false, isPossible: "serviceWorker" in navigator, takeOver() {} };
   if (!versions.isPossible) return versions;
   const { serviceWorker } = navigator;
-  let isAsked = false, isTouched = false;
+  // The worker that comes after the one from which this page came is newer than the page; the very first is not.
+  const wasKept = Boolean(serviceWorker.controller);
+  let isAsked = false, isTouched = false, isOld = false;
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => { isTouched = true; }, { once: true, capture: true });
 
   function take(worker) {
@@ -14,27 +21,49 @@ export function watchVersions(address, changed) {
     worker.postMessage("take-over");
   }
 
-  function found(registration) {
-    const { waiting } = registration;
-    versions.isKept = Boolean(registration.active);
-    versions.isNew = Boolean(waiting && registration.active);
-    versions.takeOver = () => (registration.waiting ? take(registration.waiting) : location.reload());
+  /** Not under somebody's hands: who has gone on to write is asked again at the start screen. */
+  function reload() {
+    if (!isTouched || isFree()) location.reload();
+    else versions.isTaking = isAsked = false;
+  }
+
+  /** Opened anew, the page asks once more by itself, and no request of its own holds the old worker up any longer. */
+  function takeOver({ waiting }) {
+    if (versions.isTaking) return;
+    if (!waiting) { location.reload(); return; }
+    versions.isTaking = true;
+    take(waiting);
+    setTimeout(() => { if (versions.isTaking) reload(); changed(); }, PATIENCE_MS);
     changed();
   }
 
+  function found(registration) {
+    const { waiting, active } = registration;
+    versions.isKept = Boolean(active);
+    versions.isNew = isOld || Boolean(waiting && active);
+    versions.takeOver = () => takeOver(registration);
+    changed();
+  }
+
+  function follow(registration) {
+    registration.installing?.addEventListener("statechange", () => found(registration));
+  }
+
   function watch(registration) {
+    serviceWorker.addEventListener("controllerchange", () => found(registration));
     found(registration);
-    if (versions.isNew && !isTouched) take(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const coming = registration.installing;
-      coming?.addEventListener("statechange", () => found(registration));
-    });
+    if (registration.waiting && registration.active && !isTouched) take(registration.waiting);
+    follow(registration); // begun before this page was opened
+    registration.addEventListener("updatefound", () => follow(registration));
     const ask = () => registration.update().catch(() => {});
     addEventListener("online", ask);
     setInterval(ask, 3600 * 1000);
   }
 
-  serviceWorker.addEventListener("controllerchange", () => { if (isAsked) location.reload(); });
+  serviceWorker.addEventListener("controllerchange", () => {
+    isOld ||= wasKept || isAsked;
+    if (isAsked) reload();
+  });
   serviceWorker.register(address, { updateViaCache: "none" }).then(watch, () => {});
   serviceWorker.ready.then((registration) => found(registration));
   return versions;
