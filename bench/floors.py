@@ -1,7 +1,7 @@
 """The floors: a bare Django site on the same database, without middleware, forms, scope or templates of ours.
 
 ``rows``: one indexed query and fifty rows rendered, as Django's tutorial would.
-``replay``: the exact statements of one real request, by cursor.
+``replay``: the exact statements of one real request, by cursor; those of the door by its own connection.
 ``setwise``: a batch from the door in one statement that writes scans and attendance, and asks nothing: neither who
 calls, nor what came before, nor whose code it is; no line in the audit.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
+from config.lean import own_connection  # noqa: E402
 from partners.models import Partner  # noqa: E402
 
 PAGE = """<!doctype html><title>Rows</title><table>{% for row in rows %}
@@ -50,10 +52,11 @@ def replay(request: HttpRequest) -> HttpResponse:
     values: dict[str, Any] = {key: value for key, value in request.GET.items() if key != "name"}
     statements = _replays[name]
     first_write = next((n for n, s in enumerate(statements) if s["writes"]), len(statements))
-    with connection.cursor() as cursor:
+    is_alone = len(statements) - first_write == 1
+    with own_connection() if name.startswith("door") else nullcontext(), connection.cursor() as cursor:
         for statement in statements[:first_write]:
             _run(cursor, statement, values)
-        with transaction.atomic():
+        with nullcontext() if is_alone else transaction.atomic():
             for statement in statements[first_write:]:
                 _run(cursor, statement, values)
     return HttpResponse("ok")
@@ -103,7 +106,7 @@ def setwise(request: HttpRequest) -> HttpResponse:
     columns = [[item[name] for item in items] for name in ("uuid", "participant", "at")]
     numbers = [item["seq"] for item in items]
     event, device = request.GET["event"], request.GET["device"]
-    with connection.cursor() as cursor:
+    with own_connection(), connection.cursor() as cursor:
         cursor.execute(_SETWISE, [*columns, numbers, event, device, event])
     return HttpResponse(json.dumps({"items": [{"uuid": item["uuid"], "status": "stored"} for item in items]}))
 

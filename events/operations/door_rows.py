@@ -59,24 +59,28 @@ class Written:
 
 _STATEMENT = """
 WITH r AS (
-  SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-    %s::int[], %s::bool[]) AS r(client_uuid, participant_id, state, reason, at, device_at, sequence, wins)
+  SELECT nextval('events_scan_id_seq') AS id, r.* FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[],
+    %s::timestamptz[], %s::timestamptz[], %s::int[], %s::bool[])
+    AS r(client_uuid, participant_id, state, reason, at, device_at, sequence, wins)
 ), written AS (
-  INSERT INTO events_scan (client_uuid, event_id, participant_id, kind, source, state, review_reason, by_id, at,
+  INSERT INTO events_scan (id, client_uuid, event_id, participant_id, kind, source, state, review_reason, by_id, at,
     received_at, device_id, device_sequence, device_at, clock_offset_ms)
-  SELECT client_uuid, %s::bigint, participant_id, 'present', 'door', state, reason, %s::bigint, at,
+  SELECT id, client_uuid, %s::bigint, participant_id, 'present', 'door', state, reason, %s::bigint, at,
     %s::timestamptz, %s::uuid, sequence, device_at, %s::int
-  FROM r ON CONFLICT DO NOTHING RETURNING id, client_uuid
+  FROM r {once} RETURNING id
 ), seated AS (
   INSERT INTO events_attendance (participant_id, event_id, scan_id, at, by_id)
-  SELECT r.participant_id, %s::bigint, written.id, r.at, %s::bigint
-  FROM r JOIN written ON written.client_uuid = r.client_uuid WHERE r.wins ORDER BY r.participant_id
-  ON CONFLICT (participant_id) DO UPDATE SET scan_id = EXCLUDED.scan_id, at = EXCLUDED.at, by_id = EXCLUDED.by_id
-    WHERE EXCLUDED.at < events_attendance.at
-      OR (EXCLUDED.at = events_attendance.at AND events_attendance.scan_id = ANY(%s::bigint[]))
+  SELECT participant_id, %s::bigint, id, at, %s::bigint FROM r WHERE wins ORDER BY participant_id
+  {earliest}
   RETURNING participant_id
 ), noted AS ({noted}), audited AS ({audit}), dated AS ({days})
 SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated), {others}
+"""
+_ONCE = "ON CONFLICT DO NOTHING"
+_EARLIEST = """
+  ON CONFLICT (participant_id) DO UPDATE SET scan_id = EXCLUDED.scan_id, at = EXCLUDED.at, by_id = EXCLUDED.by_id
+    WHERE EXCLUDED.at < events_attendance.at
+      OR (EXCLUDED.at = events_attendance.at AND events_attendance.scan_id = ANY(%s::bigint[]))
 """
 _NOTED = """
   UPDATE events_device SET last_seen_at = %s::timestamptz, waiting = COALESCE(%s::int, waiting),
@@ -100,9 +104,15 @@ class Beside:
     days: dict[int, date]
 
 
-def write(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Written:
+def is_one_statement() -> bool:
+    """Whether :func:`write` is a transaction of its own."""
+    return bool(connection.vendor == "postgresql")
+
+
+def write(call: Call, rows: list[Row], beaten: list[int] | None, beside: Beside) -> Written:
     """
-    :param beaten: the scans by which people are present now and that a row of the same moment beats.
+    :param beaten: the scans by which people are present now and that a row of the same moment beats. None says that
+        the rows are the first of their people, and nobody is held: where somebody was quicker nothing is written.
     :raises IntegrityError: one of the names or numbers is taken; nothing is written then.
     """
     if connection.vendor == "postgresql":
@@ -110,7 +120,7 @@ def write(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Wri
     return _in_turn(call, rows, beside)
 
 
-def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> Written:
+def _in_one(call: Call, rows: list[Row], beaten: list[int] | None, beside: Beside) -> Written:
     device = call.device
     columns = [
         literal([row.client_uuid for row in rows]),
@@ -124,13 +134,19 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int], beside: Beside) -> W
     ]
     event_id, by_id = _number(device.event_id), _number(device.officer_id)
     scans: list[Any] = [event_id, by_id, call.now, device.public_id, _number(call.clock_offset_ms)]
-    seats: list[Any] = [event_id, by_id, literal(beaten)]
+    seats: list[Any] = [event_id, by_id]
+    once = earliest = ""
+    if beaten is not None:
+        once, earliest = _ONCE, _EARLIEST
+        seats.append(literal(beaten))
     unit = "(SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)"
     audit, audited = lines.part(
         beside.lines, actor_id=device.officer_id, actor_unit=unit, event=device.event.public_id
     )
     days, dated = attendances_part(beside.days)
-    statement = _STATEMENT.format(audit=audit, days=days, noted=_NOTED, others=_OTHERS)
+    statement = _STATEMENT.format(
+        once=once, earliest=earliest, audit=audit, days=days, noted=_NOTED, others=_OTHERS
+    )
     parameters = [*columns, *scans, *seats, *_noted(call), *audited, *dated, *_asked(call)]
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,11 @@ def insistently(attempt: Callable[[], _Result], lost: type[IntegrityError] = Int
         except lost:
             continue
     return attempt()
+
+
+def alone() -> AbstractContextManager[None]:
+    """Around one statement, which is a transaction of its own: inside another it fails without ending that one."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def hold_people(people: QuerySet[Participant]) -> None:

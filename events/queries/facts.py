@@ -15,7 +15,17 @@ from django.db import connection
 
 from events.choices import ParticipantKind, WalkInConsent
 from events.queries.door import INVITATION_QR
-from events.queries.statements import among, as_day, as_time, as_uuid, instant, listed, selected
+from events.queries.statements import (
+    among,
+    as_day,
+    as_time,
+    as_uuid,
+    beside,
+    instant,
+    listed,
+    looked_up,
+    selected,
+)
 
 
 @dataclass(slots=True)
@@ -78,9 +88,6 @@ class Person:
 _FACT = (
     "s.id, s.client_uuid, {about}, s.kind, s.state, COALESCE(r.decision, ''), {at}, s.by_id, s.device_id,"
     " s.device_sequence, s.undoes_id, s.undoes_uuid, s.pledge_text_id, COALESCE(d.label, o.full_name, '')"
-    " FROM {found} LEFT JOIN events_scanreview r ON r.scan_id = s.id"
-    " LEFT JOIN events_device d ON d.public_id = s.device_id"
-    " LEFT JOIN accounts_officer o ON o.id = s.by_id"
 )
 
 
@@ -97,12 +104,18 @@ def facts_about(participants: Iterable[int], named: Iterable[UUID] = ()) -> list
         " ELSE s.participant_id END"
     )
     wanted = (
-        f"(SELECT id FROM events_scan WHERE {among('participant_id', 'bigint')}"
-        f" UNION SELECT scan_id FROM events_scanreview WHERE {among('participant_id', 'bigint')}"
-        f" UNION SELECT id FROM events_scan WHERE undoes_uuid IS NOT NULL AND {among('undoes_uuid', 'uuid')}) w"
-        " JOIN events_scan s ON s.id = w.id"
+        f"SELECT s.id FROM {looked_up('events_scan', 'participant_id', 'bigint', 's')}"
+        f" UNION SELECT r.scan_id FROM {looked_up('events_scanreview', 'participant_id', 'bigint', 'r')}"
+        f" UNION SELECT s.id FROM {looked_up('events_scan', 'undoes_uuid', 'uuid', 's')}"
     )
-    sql = f"SELECT {_FACT.format(about=about, at=instant('s.at'), found=wanted)} ORDER BY s.id"
+    sql = (
+        f"SELECT {_FACT.format(about=about, at=instant('s.at'))} FROM ({wanted}) w"
+        + beside("events_scan", "id", "w.id", "s", needed=True)
+        + beside("events_scanreview", "scan_id", "s.id", "r")
+        + beside("events_device", "public_id", "s.device_id", "d")
+        + beside("accounts_officer", "id", "s.by_id", "o")
+        + " ORDER BY s.id"
+    )
     asked, theirs = listed(people), set(people)
     rows = selected(sql, [asked, asked, listed(names)])
     found = [_fact(row) for row in rows]
@@ -119,36 +132,22 @@ def pending(facts: Iterable[Fact]) -> dict[UUID, list[Fact]]:
 
 
 def is_any_known(names: Sequence[UUID]) -> bool:
-    """Whether any of these facts came before: the first statement of the transaction that takes a batch.
-
-    Until that ends PostgreSQL plans each statement once and not every time: that takes longer than to execute it, for
-    the checks of foreign keys too. A plan that is kept was perhaps made when tables were empty, so it goes by the
-    indexes whatever they hold.
-    """
-    settings = _KEEP_PLANS if connection.vendor == "postgresql" else ""
-    among_names = among("client_uuid", "uuid")
-    row = selected(
-        f"SELECT EXISTS (SELECT 1 FROM events_scan WHERE {among_names}){settings}", [listed(names)]
-    )
+    """Whether any of these facts came before."""
+    found = looked_up("events_scan", "client_uuid", "uuid", "s")
+    row = selected(f"SELECT EXISTS (SELECT 1 FROM {found})", [listed(names)])
     return bool(row[0][0])
-
-
-_KEEP_PLANS = (
-    ", set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),"
-    " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
-)
 
 
 def known_among(names: Sequence[UUID]) -> dict[UUID, Known]:
     """Which of these facts came before, whatever they were about."""
     sql = (
         f"SELECT s.client_uuid, s.event_id, s.state, p.public_id, {instant('a.at')},"
-        " COALESCE(d.label, o.full_name, '') FROM events_scan s"
-        " LEFT JOIN events_participant p ON p.id = s.participant_id"
-        " LEFT JOIN events_attendance a ON a.participant_id = s.participant_id"
-        " LEFT JOIN events_scan w ON w.id = a.scan_id"
-        " LEFT JOIN events_device d ON d.public_id = w.device_id"
-        f" LEFT JOIN accounts_officer o ON o.id = w.by_id WHERE {among('s.client_uuid', 'uuid')}"
+        f" COALESCE(d.label, o.full_name, '') FROM {looked_up('events_scan', 'client_uuid', 'uuid', 's')}"
+        + beside("events_participant", "id", "s.participant_id", "p")
+        + beside("events_attendance", "participant_id", "s.participant_id", "a")
+        + beside("events_scan", "id", "a.scan_id", "m")
+        + beside("events_device", "public_id", "m.device_id", "d")
+        + beside("accounts_officer", "id", "m.by_id", "o")
     )
     found = (
         Known(as_uuid(row[0]), row[1], row[2], as_uuid(row[3]), as_time(row[4]), row[5])
@@ -165,10 +164,33 @@ def hold_people(
 
     :param until: when a code ended is told where it ended before this (on SQLite always).
     """
+    lock = " FOR NO KEY UPDATE OF p" if connection.vendor == "postgresql" else ""
+    asked = _named(event_id, participants, codes, until)
+    return [_person(row) for row in selected(f"{_people()} ORDER BY p.id{lock}", asked)]
+
+
+def unmarked(
+    event_id: int, participant: UUID | None, code: str, until: datetime, name: UUID
+) -> Person | None:
+    """Whom a mark names, where nothing was noted of that person yet, nor under the name of this fact: nobody else
+    otherwise, and nobody is held."""
+    asked = _named(event_id, [participant] if participant else [], [code] if code else [], until)
+    rows = selected(_people() + _UNMARKED, [*asked, name, name])
+    return _person(rows[0]) if len(rows) == 1 else None
+
+
+_UNMARKED = (
+    " AND NOT EXISTS (SELECT 1 FROM events_scan WHERE participant_id = p.id)"
+    " AND NOT EXISTS (SELECT 1 FROM events_scanreview WHERE participant_id = p.id)"
+    " AND NOT EXISTS (SELECT 1 FROM events_scan WHERE client_uuid = %s)"
+    " AND NOT EXISTS (SELECT 1 FROM events_scan WHERE undoes_uuid = %s)"
+)
+
+
+def _people() -> str:
     is_ours = connection.vendor == "postgresql"
-    lock = " FOR NO KEY UPDATE OF p" if is_ours else ""
     ended = f"CASE WHEN t.{{0}} <= %s::timestamptz THEN {instant('t.{0}')} END" if is_ours else "t.{0}"
-    sql = (
+    return (
         "WITH c AS (SELECT target_public_id AS named, token_hash, revoked_at, expires_at FROM outbox_link"
         f" WHERE purpose = %s AND {among('token_hash', 'text')})"
         " SELECT p.id, p.public_id, p.kind, p.unit_id, p.partner_id, q.public_id, q.last_attended_on,"
@@ -178,11 +200,13 @@ def hold_people(
         " UNION ALL SELECT public_id, NULL, NULL, NULL FROM events_participant"
         f" WHERE {among('public_id', 'uuid')} AND public_id NOT IN (SELECT named FROM c)) t"
         " JOIN events_participant p ON p.public_id = t.named AND p.event_id = %s"
-        f" LEFT JOIN partners_partner q ON q.id = p.partner_id ORDER BY p.id{lock}"
+        " LEFT JOIN partners_partner q ON q.id = p.partner_id WHERE true"
     )
-    ends = [until, until] if is_ours else []
-    asked = [INVITATION_QR, listed(codes), *ends, listed(participants), str(event_id)]
-    return [_person(row) for row in selected(sql, asked)]
+
+
+def _named(event_id: int, participants: Iterable[UUID], codes: Iterable[str], until: datetime) -> list[Any]:
+    ends = [until, until] if connection.vendor == "postgresql" else []
+    return [INVITATION_QR, listed(codes), *ends, listed(participants), str(event_id)]
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:

@@ -21,6 +21,24 @@ def among(column: str, kind: str) -> str:
     return f"{column} IN (SELECT value FROM json_each(%s))"
 
 
+def looked_up(table: str, column: str, kind: str, alias: str) -> str:
+    """For FROM: the rows of ``table`` for each value of a list that :func:`listed` hands over. By the index of
+    ``column`` whatever the table held when PostgreSQL made a plan that it keeps: a plain join was perhaps planned over
+    an empty one, and goes through all of it ever after."""
+    if connection.vendor == "postgresql":
+        each = f"(SELECT * FROM {table} WHERE {column} = w.value OFFSET 0) {alias}"
+        return f"unnest(%s::{kind}[]) w(value) CROSS JOIN LATERAL {each}"
+    return f"json_each(%s) w JOIN {table} {alias} ON {alias}.{column} = w.value"
+
+
+def beside(table: str, column: str, value: str, alias: str, *, needed: bool = False) -> str:
+    """The row of ``table`` that belongs to one before it, looked up in that way; or NULL, unless it is ``needed``."""
+    join = "JOIN" if needed else "LEFT JOIN"
+    if connection.vendor == "postgresql":
+        return f" {join} LATERAL (SELECT * FROM {table} WHERE {column} = {value} OFFSET 0) {alias} ON true"
+    return f" {join} {table} {alias} ON {alias}.{column} = {value}"
+
+
 def instant(column: str) -> str:
     """A moment in UTC without its zone, which :func:`as_time` puts back: with it, reading takes sixty times as long."""
     return f"{column} AT TIME ZONE 'UTC'" if connection.vendor == "postgresql" else column

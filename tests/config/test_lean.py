@@ -7,12 +7,12 @@ from io import BytesIO
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection, connections
 from django.test import RequestFactory
 from django.utils import translation
 
 from config import wsgi
-from config.lean import beside
+from config.lean import beside, own_connection
 from tests.events.phones import Phone, statuses
 
 PAGES_ONLY = {"Set-Cookie", "Content-Language", "Content-Security-Policy"}
@@ -109,3 +109,40 @@ def test_lean_leaves_the_settings_as_they_are(settings):
     beside(wsgi._pages)
 
     assert "config.lean.OursMiddleware" not in settings.MIDDLEWARE
+
+
+_PLANS = "SELECT current_setting('plan_cache_mode'), current_setting('enable_seqscan')"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lean_calls_have_a_connection_whose_plans_are_kept():
+    """On PostgreSQL: the pages have theirs again afterwards, whatever happened, and the other one stays open."""
+    pages, met = connections["default"], []
+
+    def look():
+        met.append(connections["default"])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _PLANS if connection.vendor == "postgresql" else "SELECT 'force_generic_plan', 'off'"
+            )
+            return cursor.fetchone()
+
+    with own_connection():
+        assert look() == ("force_generic_plan", "off")
+    with pytest.raises(ValueError, match="inside"), own_connection():
+        look()
+        raise ValueError("inside")
+    is_ours = connection.vendor == "postgresql"
+    assert connections["default"] is pages
+    assert met[0] is met[1]
+    assert (met[0] is pages) is not is_ours
+    if is_ours:
+        assert look() == ("force_custom_plan", "on")
+        assert met[0].connection is not None
+        met[0].close()
+
+
+def test_lean_calls_inside_a_transaction_stay_in_it(db):
+    pages = connections["default"]
+    with own_connection():
+        assert connections["default"] is pages

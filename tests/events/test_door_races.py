@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+from django.db import connection
 from django.utils import timezone
 
+from audit.models import Entry
 from events.derivation import derive
 from events.models import Attendance, Device, Participant, Scan
 from events.operations import attendance, door, matches
@@ -55,6 +58,47 @@ def test_fifty_phones_scan_one_code_and_one_admits(real):
     assert all(one.by.startswith("HP-") and one.present_at for one in answers)
     assert (Scan.objects.count(), Attendance.objects.count()) == (THREADS, 1)
     assert Attendance.objects.get().scan_id == derive(facts_about([sari.pk])).pk
+
+
+@pytest.mark.parametrize(
+    ("quicker", "status", "present", "scans"),
+    [
+        ("nobody", "stored", 1, 1),
+        ("roll", "duplicate", 1, 2),
+        ("list", "review", 0, 1),
+        ("name", "known", 0, 1),
+    ],
+)
+def test_one_mark_alone_and_somebody_quicker(real, monkeypatch, quicker, status, present, scans):
+    """Between reading and writing nobody is held: the constraints see who came first, also those that are looked at
+    when the statement is over, and the careful way answers. (On SQLite that is taken at once.)"""
+    event = real.event()
+    sari, phone, found = real.guest(event, real.partner("Sari")), Phone(event, real.kubar), door.unmarked
+    item = phone.present(sari)
+
+    def meanwhile(*named):
+        person = found(*named)
+        assert person is not None
+        if quicker == "roll":
+            attendance.record(event=event, participant=sari, by=real.kubar)
+        elif quicker == "list":
+            Participant.objects.filter(pk=sari.pk).delete()
+        elif quicker == "name":
+            mark = {"participant": sari, "kind": "present", "source": "roll", "at": timezone.now()}
+            Scan.objects.create(event=event, client_uuid=item["uuid"], by_id=real.kubar.pk, **mark)
+        return person
+
+    monkeypatch.setattr(door, "unmarked", meanwhile)
+    answer = _send(phone, [item])[0]
+
+    is_alone = connection.vendor == "postgresql"
+    assert answer.status == (status if is_alone else "stored")
+    assert Attendance.objects.count() == (present if is_alone else 1)
+    assert Scan.objects.count() == (scans if is_alone else 1)
+    assert Entry.objects.filter(verb="attendance.present").count() == (
+        quicker in ("nobody", "roll") or not is_alone
+    )
+    assert phone.reload().last_sequence == 1
 
 
 def test_one_mark_sent_by_twenty_at_once_is_one_fact(real):
