@@ -5,6 +5,7 @@ Whatever a page writes to its console as an error, throws, or asks of another ho
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -16,6 +17,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from accounts.models import Officer
 
@@ -27,6 +29,9 @@ HEIGHTS = {PHONE: 740, DESK: 900}
 AXE = (Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js").read_text()
 # A status that the test provokes (404, 422), and a line that it cuts, are no errors of the page.
 PROVOKED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+# On a machine that is busy with other tests, too; nothing that succeeds takes longer for it.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS / 2)
 # This machine under a name that is no secure address; Django's tests allow it.
 INSECURE = "testserver"
 # Chromium itself must be as quiet as our pages.
@@ -106,7 +111,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
             has_touch=width == PHONE,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         if officer is not None:
             context.add_cookies([session_cookie(officer, live_server.url)])
         visits.append(Visit(context, live_server.url))
@@ -175,9 +180,23 @@ def settled(page: Page) -> None:
 
 
 def tab_to(page: Page, selector: str, limit: int = 60) -> None:
-    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    """Press Tab until the element, once it is there, has the focus: as somebody without a mouse does."""
+    with contextlib.suppress(PlaywrightTimeout):  # what is said below says more
+        page.locator(selector).filter(visible=True).first.wait_for(timeout=PATIENCE_MS / 2)
     for _press in range(limit):
         if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached by {limit} presses of Tab on {page.url}")
+    raise AssertionError(f"{selector} is not reached by {limit} presses of Tab on {page.url}: {_shown(page)}")
+
+
+def _shown(page: Page) -> str:
+    """What a page looked like: who has the focus, what stands in the fields, and how its text begins."""
+    return page.evaluate(
+        """() => [
+          document.activeElement?.outerHTML.slice(0, 120),
+          [...document.querySelectorAll("input:not([type=hidden], [type=password])")]
+            .map((field) => `${field.id}=${field.value}`).join(" "),
+          document.body.innerText.slice(0, 400),
+        ].join("\\n")"""
+    )

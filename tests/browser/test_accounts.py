@@ -31,7 +31,8 @@ def log_in(page: Page, home: str, username: str) -> None:
     page.goto(f"{home}/akun/masuk/")
     page.fill("#id_login", username)
     page.fill("#id_password", NEW)
-    page.locator("main form.card button[type=submit]").click()
+    with page.expect_navigation():
+        page.locator("main form.card button[type=submit]").click()
 
 
 def test_invited_officer_sets_password_and_app_and_logs_in_with_a_code(cast, visit, settings, live_server):

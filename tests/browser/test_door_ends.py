@@ -18,7 +18,7 @@ from events.models import Device, Event, Scan
 from events.operations import devices, states
 from events.queries.door import moment
 from tests.browser.conftest import PHONE, Visit
-from tests.browser.test_door import Phone, evening, here, phone, unbroken
+from tests.browser.test_door import FACTS, Phone, evening, here, phone, unbroken
 
 __all__ = ["evening", "phone"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -71,9 +71,15 @@ HEIR = """async () => {
 
 def round_of(page: Page) -> None:
     """The phone asks the server, and has written what it said."""
+    synced = lambda: page.evaluate(FACTS.replace('"facts"', '"events"'))[0]["synced"]  # noqa: E731
+    before = synced()
     with page.expect_response(lambda answer: "/state" in answer.url):
         page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_timeout(200)
+    for _turn in range(300):
+        if synced() != before:
+            break
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(100)
 
 
 def report_of(one: Phone) -> str:

@@ -38,7 +38,7 @@ def figures(page) -> dict[str, int]:
 
 def wait_for(page, **expected: int) -> None:
     """Until the counts say so: htmx answers in its own time."""
-    for _turn in range(50):
+    for _turn in range(150):
         found = figures(page)
         if {key: found[key] for key in expected} == expected:
             return
@@ -124,11 +124,11 @@ def test_evening_roll_without_javascript(cast, evening, visit):
     page.locator("#roll-q").fill("sari")
     page.locator(".roll-search button[type=submit]").click()
     expect(page.locator(".roll-row")).to_have_count(1)
-    page.locator(".roll-tap").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".roll-tap").click()
     assert figures(page)["present"] == 1
-    page.locator(".roll-undo").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".roll-undo").first.click()
     assert figures(page)["present"] == 0
 
 
@@ -141,8 +141,9 @@ def test_evening_roll_by_keyboard(cast, evening, visit):
     page.keyboard.press("Enter")
     page.locator(".roll-row.is-present").wait_for()
     wait_for(page, present=1)
-    assert page.evaluate("document.activeElement.closest('.roll-row') !== null")
-    assert page.locator("#live").inner_text() != ""
+    settled(page)
+    expect(page.locator(".roll-row :focus")).to_have_count(1)
+    expect(page.locator("#live")).not_to_be_empty()
     tab_to(page, ".roll-tap")
     page.keyboard.press("Enter")
     wait_for(page, present=2)
