@@ -142,7 +142,7 @@ def test_evening_roll_by_keyboard(cast, evening, visit):
     page.locator(".roll-row.is-present").wait_for()
     wait_for(page, present=1)
     settled(page)
-    expect(page.locator(".roll-row :focus")).to_have_count(1)
+    expect(page.locator(".roll-row:focus-within")).to_have_count(1)
     expect(page.locator("#live")).not_to_be_empty()
     tab_to(page, ".roll-tap")
     page.keyboard.press("Enter")
