@@ -76,7 +76,7 @@ def _filled(value: Any, values: dict[str, Any]) -> Any:
         return value
     if "slot" in value:
         found = values[value["slot"]]
-        return int(found) if value["as"] == "int" else found
+        return {"int": int, "text": str, "list": "{{{}}}".format}[value["as"]](found)
     if "list" in value:
         return [_filled(one, values) for one in value["list"]]
     if "uuid" in value:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import Officer
+from audit.arrays import literal
 
 TOKEN = "b" * 32
 Slots = dict[Any, tuple[str, str]]
@@ -61,16 +62,16 @@ def write_replay(
 
     A UUID that an INSERT brings along and no slot names is a new one each time.
 
-    :param slots: value of this request → (name, "int" or "text").
+    :param slots: value of this request → (name, "int" or "text"); also found where it is all of a list.
     :param returned: number of the statement whose first column fills the slot of that name.
     """
     kept = [
         {
             "sql": sql,
             "params": [_left_open(value, slots, sql) for value in (params or ())],
-            "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
+            "writes": sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+            or "INSERT INTO" in sql
             or "FOR UPDATE" in sql
-            or "set_config(" in sql  # what is set is set for the transaction
             or "FOR NO KEY UPDATE" in sql,
             "returns": returned.get(number, ""),
         }
@@ -85,6 +86,10 @@ def _left_open(value: Any, slots: Slots, sql: str) -> Any:
     if isinstance(value, uuid.UUID | int | str) and not isinstance(value, bool) and value in slots:
         name, kind = slots[value]
         return {"slot": name, "as": kind}
+    if isinstance(value, str) and value.startswith("{"):
+        for one, (name, _kind) in slots.items():
+            if value == literal([one]):
+                return {"slot": name, "as": "list"}
     if isinstance(value, uuid.UUID) and sql.startswith("INSERT"):
         return {"uuid": True}
     adapted = getattr(value, "obj", None)
