@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.choices import JurisdictionMode, Role, UnitKind
@@ -23,6 +24,7 @@ from regions.models import Region
 
 WITA = ZoneInfo("Asia/Makassar")
 PASSWORD = "sandi-uji-coba-2024"
+_UNUSABLE = make_password(None)
 _REGIONS = [
     ("64", "Kalimantan Timur", "province", None, "Asia/Makassar"),
     ("64.02", "Kabupaten Kutai Kartanegara", "regency", "64", "Asia/Makassar"),
@@ -86,15 +88,20 @@ class Cast:
             for code, name, level, parent, zone in _REGIONS
         )
         self._units: dict[str, Unit] = {}
-        for code, name, kind, parent, zone in _UNITS:
-            self._units[code] = Unit.objects.create(
-                code=code,
-                name=name,
-                short_name=name,
-                kind=kind,
-                parent=self._units.get(parent or ""),
-                timezone=zone,
+        for above in (None, "mabes", "polda-kaltim"):
+            units = Unit.objects.bulk_create(
+                Unit(
+                    code=code,
+                    name=name,
+                    short_name=name,
+                    kind=kind,
+                    parent=self._units.get(parent or ""),
+                    timezone=zone,
+                )
+                for code, name, kind, parent, zone in _UNITS
+                if parent == above
             )
+            self._units |= {unit.code: unit for unit in units}
         Jurisdiction.objects.bulk_create(
             Jurisdiction(unit=self._units[unit], region_id=region, mode=JurisdictionMode(mode))
             for unit, region, mode in _JURISDICTIONS
@@ -126,15 +133,14 @@ class Cast:
         return officer
 
     def _officer(self, username: str, unit: str, role: Role) -> Officer:
-        officer = Officer(
+        return Officer(
             username=username,
             full_name=f"Petugas {username.title()}",
             unit=self._units[unit],
             role=role,
             rank="Aipda",
+            password=_UNUSABLE,
         )
-        officer.set_unusable_password()
-        return officer
 
     def partner(
         self, full_name: str = "Sari Wulandari", unit: str = "polres-kubar", **fields: Any
