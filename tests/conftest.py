@@ -100,7 +100,15 @@ def no_error_logs(caplog: pytest.LogCaptureFixture, request: pytest.FixtureReque
     if request.node.get_closest_marker("expects_error_log"):
         return
     errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
-    assert not errors, [record.getMessage() for record in errors]
+    words = [record.getMessage() for record in errors if not _left_by_the_driver(record)]
+    assert not words, words
+
+
+def _left_by_the_driver(record: logging.LogRecord) -> bool:
+    """A request that a test still held back when its window closed: the collector meets Playwright's task of it later,
+    in whichever test is running then."""
+    words = record.getMessage()
+    return record.name == "asyncio" and words.startswith("Task was destroyed") and "/playwright/" in words
 
 
 @pytest.fixture(autouse=True)
