@@ -26,7 +26,7 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 
-from config.lean import own_connection  # noqa: E402
+from events.door_connection import kept_plans  # noqa: E402
 from partners.models import Partner  # noqa: E402
 
 PAGE = """<!doctype html><title>Rows</title><table>{% for row in rows %}
@@ -53,7 +53,7 @@ def replay(request: HttpRequest) -> HttpResponse:
     statements = _replays[name]
     first_write = next((n for n, s in enumerate(statements) if s["writes"]), len(statements))
     is_alone = len(statements) - first_write == 1
-    with own_connection() if name.startswith("door") else nullcontext(), connection.cursor() as cursor:
+    with kept_plans() if name.startswith("door") else nullcontext(), connection.cursor() as cursor:
         for statement in statements[:first_write]:
             _run(cursor, statement, values)
         with nullcontext() if is_alone else transaction.atomic():
@@ -106,7 +106,7 @@ def setwise(request: HttpRequest) -> HttpResponse:
     columns = [[item[name] for item in items] for name in ("uuid", "participant", "at")]
     numbers = [item["seq"] for item in items]
     event, device = request.GET["event"], request.GET["device"]
-    with own_connection(), connection.cursor() as cursor:
+    with kept_plans(), connection.cursor() as cursor:
         cursor.execute(_SETWISE, [*columns, numbers, event, device, event])
     return HttpResponse(json.dumps({"items": [{"uuid": item["uuid"], "status": "stored"} for item in items]}))
 

@@ -4,19 +4,17 @@ headers, the hosts that are ours, and sentences in Indonesian. ``config/wsgi.py`
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import load_backend
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from events.door_connection import kept_plans
 
 PREFIX = "/api/v1/"
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "config.lean.OursMiddleware"]
@@ -39,45 +37,12 @@ class OursMiddleware:
         return response
 
 
-# The same few statements, over and over, each of which finds its rows by an index: planned once for each connection
-# and not every time, which takes longer than to execute them; for the checks of foreign keys too. A plan that is kept
-# was perhaps made when tables were empty, so it goes by the indexes whatever they hold.
-_PLANS = "plan_cache_mode=force_generic_plan enable_seqscan=off enable_hashjoin=off enable_mergejoin=off"
-_own = threading.local()
-
-
-@contextmanager
-def own_connection() -> Iterator[None]:
-    """The thread's other connection to PostgreSQL, which stays open, in the place of the pages' own."""
-    pages = connections[DEFAULT_DB_ALIAS]
-    if pages.vendor != "postgresql" or pages.in_atomic_block:
-        yield
-        return
-    if not hasattr(_own, "connection"):
-        _own.connection = _lean_connection(pages.settings_dict)
-    connections[DEFAULT_DB_ALIAS] = _own.connection
-    try:
-        yield
-    finally:
-        connections[DEFAULT_DB_ALIAS] = pages
-        _own.connection.close_if_unusable_or_obsolete()
-
-
-def _lean_connection(pages: dict[str, Any]) -> BaseDatabaseWrapper:
-    options = {name: value for name, value in pages["OPTIONS"].items() if name != "pool"}
-    options["options"] = " ".join([options.get("options", ""), *(f"-c {plan}" for plan in _PLANS.split())])
-    settings_dict = {**pages, "CONN_MAX_AGE": 600, "OPTIONS": options}
-    wrapper: BaseDatabaseWrapper = load_backend(pages["ENGINE"]).DatabaseWrapper(
-        settings_dict, DEFAULT_DB_ALIAS
-    )
-    return wrapper
-
-
 class LeanHandler(WSGIHandler):
-    """Django's own, with the two middlewares above and a connection of its own."""
+    """Django's own, with the two middlewares above; what phones send has a connection of its own."""
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        with own_connection():
+        is_sent = request.method == "POST" and request.path_info.endswith("/scans")
+        with kept_plans() if is_sent else nullcontext():
             return super().get_response(request)
 
     def load_middleware(self, is_async: bool = False) -> None:

@@ -19,6 +19,7 @@ from audit.lines import Line
 from events.choices import ParticipantKind, ReviewDecision, ReviewReason, ScanKind, ScanState
 from events.derivation import derive, is_late, standing
 from events.door_batch import Batch, Item, Rejected
+from events.door_connection import usual_plans
 from events.models import Device, Participant
 from events.operations import door_items, facts
 from events.operations.door_answers import Answer, Door, Status, known_answer
@@ -68,9 +69,11 @@ def take(*, device: Device, batch: Batch, now: datetime | None = None) -> Taken:
     for item in sorted(items.values(), key=lambda item: item.seq):
         if item.kind != ScanKind.PRESENT:
             if item.uuid not in answers:
-                answers[item.uuid] = door_items.take(door, item)
+                with usual_plans():
+                    answers[item.uuid] = door_items.take(door, item)
         elif item.name:  # also of a mark that came before: its name may have been lost on the way
-            answers[item.uuid] = door_items.name_delegate(door, item, answers[item.uuid])
+            with usual_plans():
+                answers[item.uuid] = door_items.name_delegate(door, item, answers[item.uuid])
     if waiting is None:
         waiting = devices_waiting(device.event, door.call.now)
     else:
@@ -86,8 +89,8 @@ def _of(item: Item | Rejected, answers: dict[UUID, Answer]) -> Answer:
 
 def _take_first(door: Door, items: dict[UUID, Item]) -> tuple[dict[UUID, Answer], int | None] | None:
     """One mark of somebody of whom nothing was noted yet, as almost every one that comes with network: read, and
-    written in one statement, without holding anybody, as on the roll. None where it is anything else, or somebody was
-    quicker, which the constraints say."""
+    written in one statement. None where it is anything else; where somebody was quicker, which the constraints say; or
+    where somebody holds that person, whom we must not hand a fact between their look and their writing."""
     item = next(iter(items.values()), None)
     if len(items) != 1 or not item or item.kind != ScanKind.PRESENT or item.name or not is_one_statement():
         return None

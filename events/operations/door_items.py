@@ -22,6 +22,7 @@ from events.models import Participant, PledgeText, Scan
 from events.operations import attendance, delegations, facts, pledges, walk_ins
 from events.operations.door_answers import Answer, Door, Status, known_answer, rejected
 from events.operations.facts import new_scan
+from events.operations.locking import insistently
 from events.operations.reviews import settle_late
 from events.queries.facts import facts_about, known_among, pending
 from partners.search import search_key_for
@@ -37,8 +38,7 @@ def take(door: Door, item: Item) -> Answer:
     for ever, and everything behind it would wait. Only a database that is not there is one for the whole.
     """
     try:
-        with transaction.atomic():
-            return _KINDS[item.kind](door, item, door.corrected(item.at))
+        return insistently(lambda: _attempt(door, item))
     except ValidationError as error:
         return _refused(item, error)
     except (IntegrityError, DataError) as error:
@@ -48,6 +48,11 @@ def take(door: Door, item: Item) -> Answer:
     except Exception:
         logger.exception("An item of the door failed")
         return rejected(item.uuid, "failed", _("That did not work. Try once more."))
+
+
+@transaction.atomic
+def _attempt(door: Door, item: Item) -> Answer:
+    return _KINDS[item.kind](door, item, door.corrected(item.at))
 
 
 def spoilt(door: Door, item: Item, error: Exception) -> Answer:

@@ -59,8 +59,9 @@ class Written:
 
 _STATEMENT = """
 WITH r AS (
-  SELECT nextval('events_scan_id_seq') AS id, r.* FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::int[], %s::bool[])
+  SELECT nextval('events_scan_id_seq') AS id, r.*, {seat} AS seat
+  FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::int[],
+      %s::bool[])
     AS r(client_uuid, participant_id, state, reason, at, device_at, sequence, wins)
 ), written AS (
   INSERT INTO events_scan (id, client_uuid, event_id, participant_id, kind, source, state, review_reason, by_id, at,
@@ -70,13 +71,16 @@ WITH r AS (
   FROM r {once} RETURNING id
 ), seated AS (
   INSERT INTO events_attendance (participant_id, event_id, scan_id, at, by_id)
-  SELECT participant_id, %s::bigint, id, at, %s::bigint FROM r WHERE wins ORDER BY participant_id
+  SELECT seat, %s::bigint, id, at, %s::bigint FROM r WHERE wins ORDER BY participant_id
   {earliest}
   RETURNING participant_id
 ), noted AS ({noted}), audited AS ({audit}), dated AS ({days})
 SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated), {others}
 """
 _ONCE = "ON CONFLICT DO NOTHING"
+# Nobody where somebody else holds the participant; and an attendance of nobody is refused.
+_IF_FREE = """
+    (SELECT p.id FROM events_participant p WHERE p.id = r.participant_id FOR NO KEY UPDATE SKIP LOCKED)"""
 _EARLIEST = """
   ON CONFLICT (participant_id) DO UPDATE SET scan_id = EXCLUDED.scan_id, at = EXCLUDED.at, by_id = EXCLUDED.by_id
     WHERE EXCLUDED.at < events_attendance.at
@@ -112,8 +116,9 @@ def is_one_statement() -> bool:
 def write(call: Call, rows: list[Row], beaten: list[int] | None, beside: Beside) -> Written:
     """
     :param beaten: the scans by which people are present now and that a row of the same moment beats. None says that
-        the rows are the first of their people, and nobody is held: where somebody was quicker nothing is written.
-    :raises IntegrityError: one of the names or numbers is taken; nothing is written then.
+        the rows are the first of their people, whom the caller does not hold.
+    :raises IntegrityError: one of the names or numbers is taken, or, of people who are not held, one is present or is
+        held by somebody else; nothing is written then.
     """
     if connection.vendor == "postgresql":
         return _in_one(call, rows, beaten, beside)
@@ -135,9 +140,9 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int] | None, beside: Besid
     event_id, by_id = _number(device.event_id), _number(device.officer_id)
     scans: list[Any] = [event_id, by_id, call.now, device.public_id, _number(call.clock_offset_ms)]
     seats: list[Any] = [event_id, by_id]
-    once = earliest = ""
+    seat, once, earliest = _IF_FREE, "", ""
     if beaten is not None:
-        once, earliest = _ONCE, _EARLIEST
+        seat, once, earliest = "r.participant_id", _ONCE, _EARLIEST
         seats.append(literal(beaten))
     unit = "(SELECT unit_id FROM accounts_officer WHERE id = %s::bigint)"
     audit, audited = lines.part(
@@ -145,7 +150,7 @@ def _in_one(call: Call, rows: list[Row], beaten: list[int] | None, beside: Besid
     )
     days, dated = attendances_part(beside.days)
     statement = _STATEMENT.format(
-        once=once, earliest=earliest, audit=audit, days=days, noted=_NOTED, others=_OTHERS
+        seat=seat, once=once, earliest=earliest, audit=audit, days=days, noted=_NOTED, others=_OTHERS
     )
     parameters = [*columns, *scans, *seats, *_noted(call), *audited, *dated, *_asked(call)]
     with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ from audit import recording
 from events.choices import ParticipantKind, ScanSource
 from events.derivation import derive
 from events.models import Attendance, Event, Participant, Scan
-from events.queries.facts import Fact
+from events.queries.facts import Fact, facts_about
 from events.queries.matches import same_people
 from partners.operations.partners import note_attendance
 from ui.times import at_place
@@ -132,18 +132,26 @@ def hold_all(ids: Iterable[int]) -> dict[int, Participant]:
 
 
 def settle(event_id: int, participant_id: int, facts: Iterable[Fact]) -> Attendance | None:
-    """Make the row say what the facts say. The participant is held."""
-    winner = derive(facts)
+    """Make the row say what the facts say. The participant is held; but a first mark on the roll holds nobody, and may
+    have come since the facts were read.
+
+    :raises IntegrityError: it came just now; the caller does it all once more.
+    """
+    known = list(facts)
     current = Attendance.objects.filter(participant_id=participant_id).first()
+    if current is not None and current.scan_id not in {fact.pk for fact in known}:
+        known = facts_about([participant_id])
+    winner = derive(known)
     if winner is None:
         if current is not None:
             current.delete()
         return None
+    is_new = current is None
     if current is None:
         current = Attendance(participant_id=participant_id, event_id=event_id)
     if current.scan_id != winner.pk:
         current.scan_id, current.at, current.by_id = winner.pk, winner.at, winner.by_id
-        current.save()
+        current.save(force_insert=is_new)
     return current
 
 

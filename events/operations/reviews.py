@@ -15,10 +15,10 @@ from events.choices import ParticipantKind, ReviewDecision, ReviewReason, ScanKi
 from events.derivation import is_late
 from events.models import Attendance, Device, Event, Participant, Scan, ScanReview
 from events.operations import facts, pledges
+from events.operations.locking import insistently
 from events.queries.facts import Fact, facts_about
 
 
-@transaction.atomic
 def decide(
     *, event: Event, scans: Iterable[UUID], decision: str, by: Any, participant: Participant | None = None
 ) -> int:
@@ -33,8 +33,16 @@ def decide(
         raise ValidationError(_("Say whether it counts."), code="unknown")
     if participant is not None and participant.event_id != event.pk:
         raise ValidationError(_("This person is not on the list of this event."), code="other_event")
+    names = list(scans)
+    return insistently(lambda: _decide_all(event, names, decision, by, participant))
+
+
+@transaction.atomic
+def _decide_all(
+    event: Event, names: list[UUID], decision: str, by: Any, participant: Participant | None
+) -> int:
     rows = Scan.objects.filter(
-        event=event, client_uuid__in=list(scans), state=ScanState.NEEDS_REVIEW, review__isnull=True
+        event=event, client_uuid__in=names, state=ScanState.NEEDS_REVIEW, review__isnull=True
     )
     # Undos after what they take back, so that both may be decided in one go.
     found = sorted(rows.select_related("undoes"), key=lambda scan: (scan.kind == ScanKind.UNDO, scan.pk))

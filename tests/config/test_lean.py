@@ -12,7 +12,8 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from config import wsgi
-from config.lean import beside, own_connection
+from config.lean import beside
+from events.door_connection import kept_plans, usual_plans
 from tests.events.phones import Phone, statuses
 
 PAGES_ONLY = {"Set-Cookie", "Content-Language", "Content-Security-Policy"}
@@ -127,9 +128,12 @@ def test_lean_calls_have_a_connection_whose_plans_are_kept():
             )
             return cursor.fetchone()
 
-    with own_connection():
+    with kept_plans():
         assert look() == ("force_generic_plan", "off")
-    with pytest.raises(ValueError, match="inside"), own_connection():
+        with usual_plans():
+            assert connections["default"] is pages
+        assert connections["default"] is met[0]
+    with pytest.raises(ValueError, match="inside"), kept_plans():
         look()
         raise ValueError("inside")
     is_ours = connection.vendor == "postgresql"
@@ -144,5 +148,5 @@ def test_lean_calls_have_a_connection_whose_plans_are_kept():
 
 def test_lean_calls_inside_a_transaction_stay_in_it(db):
     pages = connections["default"]
-    with own_connection():
+    with kept_plans():
         assert connections["default"] is pages

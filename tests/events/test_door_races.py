@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -12,11 +13,11 @@ from django.utils import timezone
 from audit.models import Entry
 from events.derivation import derive
 from events.models import Attendance, Device, Participant, Scan
-from events.operations import attendance, door, matches
+from events.operations import attendance, door, facts, matches, reviews
 from events.queries.devices import device_for
 from events.queries.facts import facts_about
 from outbox.links import hash_of
-from tests.events.phones import Phone, batch_of, code_of
+from tests.events.phones import Phone, ago, batch_of, code_of
 from tests.events.threads import together
 
 THREADS = 50
@@ -99,6 +100,56 @@ def test_one_mark_alone_and_somebody_quicker(real, monkeypatch, quicker, status,
         quicker in ("nobody", "roll") or not is_alone
     )
     assert phone.reload().last_sequence == 1
+
+
+@pytest.mark.parametrize("source", ["phone", "roll"])
+@pytest.mark.parametrize("gap", ["after the facts", "after the row"])
+@pytest.mark.parametrize("act", ["undo", "decide"])
+def test_a_first_mark_while_somebody_derives(real, monkeypatch, source, gap, act):
+    """Who looks at what the facts say and writes it down holds the person; a mark that comes in between is neither
+    lost nor passed over. (On SQLite it waits.)"""
+    event = real.event()
+    sari, phone, early = real.guest(event, real.partner("Sari")), Phone(event, real.kubar), ago(minutes=20)
+    came: list[threading.Thread] = []
+
+    def mark():
+        if source == "phone":
+            _send(phone, [phone.present(sari, early)])
+        else:
+            attendance.record(
+                event=event, participant=Participant.objects.get(pk=sari.pk), by=real.kubar, at=early
+            )
+
+    def meanwhile(real_act):
+        def hooked(*given):
+            found = real_act(*given)
+            if not came:
+                came.append(threading.Thread(target=lambda: together([mark])))
+                came[0].start()
+                came[0].join(timeout=1)  # a phone waits for us
+            return found
+
+        return hooked
+
+    module, name = (
+        (facts, "derive")
+        if gap == "after the row"
+        else (attendance if act == "undo" else reviews, "facts_about")
+    )
+    monkeypatch.setattr(module, name, meanwhile(getattr(module, name)))
+    if act == "undo":
+        attendance.undo(participant=sari, by=real.berau)
+    else:
+        doubted = {"kind": "present", "state": "needs_review", "review_reason": "unknown", "source": "door"}
+        late = Scan.objects.create(event=event, by_id=real.kubar.pk, at=ago(minutes=5), **doubted)
+        reviews.decide(
+            event=event, scans=[late.client_uuid], decision="counted", by=real.kubar, participant=sari
+        )
+    came[0].join(timeout=60)
+
+    first = Scan.objects.get(participant=sari, kind="present")
+    assert abs(first.at - early) < timedelta(seconds=60)
+    assert Attendance.objects.get().scan_id == first.pk == derive(facts_about([sari.pk])).pk
 
 
 def test_one_mark_sent_by_twenty_at_once_is_one_fact(real):
