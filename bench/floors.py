@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -72,12 +73,15 @@ def _run(cursor: Any, statement: dict[str, Any], values: dict[str, Any]) -> None
         values[statement["returns"]] = fetched[0][0]
 
 
+_WAYS: dict[str, Callable[[Any], Any]] = {"int": int, "text": str, "list": "{{{}}}".format}
+
+
 def _filled(value: Any, values: dict[str, Any]) -> Any:
     if not isinstance(value, dict):
         return value
     if "slot" in value:
         found = values[value["slot"]]
-        return {"int": int, "text": str, "list": "{{{}}}".format}[value["as"]](found)
+        return _WAYS[value["as"]](found)
     if "list" in value:
         return [_filled(one, values) for one in value["list"]]
     if "uuid" in value:
