@@ -8,7 +8,7 @@ as long.) An item that cannot be taken is answered for itself and stands in nobo
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -96,11 +96,11 @@ def _take_first(door: Door, items: dict[UUID, Item]) -> tuple[dict[UUID, Answer]
         return None
     at = door.corrected(item.at)
     person = unmarked(door.event.pk, item.participant, item.code, at, item.uuid)
-    if person is None or person.kind == ParticipantKind.WALK_IN:
+    if person is None or person.is_nameless or person.kind == ParticipantKind.WALK_IN:
         return None
     if door.doubt(item, at) or _doubt(item, person, at):
         return None
-    marks = _Marks([], {}, [], defaultdict(list), [], {}, {}, [])
+    marks = _Marks()
     fact = _fact(door, item, at, person, _NEW, [])
     marks.standing[person.pk], marks.winners[person.pk] = fact, (fact, person)
     _place(door, marks, item, fact, person)
@@ -166,20 +166,20 @@ class _Marks:
     """What is about to be written of one batch. ``standing`` is the fact by which each person is present then;
     ``winners`` those among them that are new."""
 
-    rows: list[Row]
-    answers: dict[UUID, Answer]
-    lines: list[Line]
-    facts: defaultdict[int, list[Fact]]
-    late_undos: list[tuple[Fact, int]]
-    standing: dict[int, Fact | None]
-    winners: dict[int, tuple[Fact, Person]]
-    beaten: list[int]
+    rows: list[Row] = field(default_factory=list)
+    answers: dict[UUID, Answer] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    facts: defaultdict[int, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    late_undos: list[tuple[Fact, int]] = field(default_factory=list)
+    standing: dict[int, Fact | None] = field(default_factory=dict)
+    winners: dict[int, tuple[Fact, Person]] = field(default_factory=dict)
+    beaten: list[int] = field(default_factory=list)
 
 
 def _mark(door: Door, items: list[Item]) -> tuple[dict[UUID, Answer], int | None]:
     people = _hold(door, items)
     found = facts_about({person.pk for person in people}, [item.uuid for item in items])
-    marks = _Marks([], {}, [], defaultdict(list), [], {}, {}, [])
+    marks = _Marks()
     for fact in found:
         if fact.about is not None:
             marks.facts[fact.about].append(fact)

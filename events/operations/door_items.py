@@ -38,7 +38,7 @@ def take(door: Door, item: Item) -> Answer:
     for ever, and everything behind it would wait. Only a database that is not there is one for the whole.
     """
     try:
-        return insistently(lambda: _attempt(door, item))
+        return insistently(lambda: _attempt(door, item), facts.Moved)
     except ValidationError as error:
         return _refused(item, error)
     except (IntegrityError, DataError) as error:

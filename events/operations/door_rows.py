@@ -78,9 +78,11 @@ WITH r AS (
 SELECT (SELECT count(*) FROM written), ARRAY(SELECT participant_id FROM seated), {others}
 """
 _ONCE = "ON CONFLICT DO NOTHING"
-# Nobody where somebody else holds the participant; and an attendance of nobody is refused.
+# Nobody where somebody else holds the participant, or took the name away meanwhile; and an attendance of nobody is
+# refused.
 _IF_FREE = """
-    (SELECT p.id FROM events_participant p WHERE p.id = r.participant_id FOR NO KEY UPDATE SKIP LOCKED)"""
+    (SELECT p.id FROM events_participant p WHERE p.id = r.participant_id AND p.display_name <> ''
+      FOR NO KEY UPDATE SKIP LOCKED)"""
 _EARLIEST = """
   ON CONFLICT (participant_id) DO UPDATE SET scan_id = EXCLUDED.scan_id, at = EXCLUDED.at, by_id = EXCLUDED.by_id
     WHERE EXCLUDED.at < events_attendance.at

@@ -38,8 +38,9 @@ ROLL = Origin()
 
 
 class Moved(IntegrityError):
-    """While we waited somebody said that a walk-in is another guest. What is held is let go by going back, and held
-    anew: whoever takes one more out of turn may wait for somebody who waits for us."""
+    """While we waited somebody said that a walk-in is another guest, or marked the person whose facts we had read. What
+    is held is let go by going back, and held anew: whoever takes one more out of turn may wait for somebody who waits
+    for us."""
 
 
 def new_scan(
@@ -135,7 +136,7 @@ def settle(event_id: int, participant_id: int, facts: Iterable[Fact]) -> Attenda
     """Make the row say what the facts say. The participant is held; but a first mark on the roll holds nobody, and may
     have come since the facts were read.
 
-    :raises IntegrityError: it came just now; the caller does it all once more.
+    :raises Moved: it came just now; the caller does it all once more.
     """
     known = list(facts)
     current = Attendance.objects.filter(participant_id=participant_id).first()
@@ -146,12 +147,14 @@ def settle(event_id: int, participant_id: int, facts: Iterable[Fact]) -> Attenda
         if current is not None:
             current.delete()
         return None
-    is_new = current is None
     if current is None:
         current = Attendance(participant_id=participant_id, event_id=event_id)
     if current.scan_id != winner.pk:
         current.scan_id, current.at, current.by_id = winner.pk, winner.at, winner.by_id
-        current.save(force_insert=is_new)
+        try:
+            current.save()
+        except IntegrityError as error:
+            raise Moved from error
     return current
 
 

@@ -34,7 +34,7 @@ def decide(
     if participant is not None and participant.event_id != event.pk:
         raise ValidationError(_("This person is not on the list of this event."), code="other_event")
     names = list(scans)
-    return insistently(lambda: _decide_all(event, names, decision, by, participant))
+    return insistently(lambda: _decide_all(event, names, decision, by, participant), facts.Moved)
 
 
 @transaction.atomic

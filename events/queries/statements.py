@@ -24,7 +24,8 @@ def among(column: str, kind: str) -> str:
 def looked_up(table: str, column: str, kind: str, alias: str) -> str:
     """For FROM: the rows of ``table`` for each value of a list that :func:`listed` hands over. By the index of
     ``column`` whatever the table held when PostgreSQL made a plan that it keeps: a plain join was perhaps planned over
-    an empty one, and goes through all of it ever after. A value that is twice in the list gives its rows twice."""
+    an empty one, and goes through all of it until that is analysed. A value that is twice in the list gives its rows
+    twice."""
     if connection.vendor == "postgresql":
         each = f"(SELECT * FROM {table} WHERE {column} = w.value OFFSET 0) {alias}"
         return f"unnest(%s::{kind}[]) w(value) CROSS JOIN LATERAL {each}"

@@ -12,6 +12,7 @@ function newVersion(app) {
   if (!app.versions?.isNew) return null;
   // Not disabled, which would lose the focus.
   const take = button(t("new_version_take"), "refresh", () => app.versions.takeOver(), app.versions.isTaking ? "disabled" : "");
+  if (app.versions.isTaking) take.setAttribute("aria-disabled", "true");
   return h("div", { class: "alert alert-info door-note" }, h("p", {}, t("new_version")), take);
 }
 

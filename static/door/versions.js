@@ -12,7 +12,7 @@ export function watchVersions(address, { changed, isFree }) {
   if (!versions.isPossible) return versions;
   const { serviceWorker } = navigator;
   // The worker that comes after the one from which this page came is newer than the page; the very first is not.
-  const wasKept = Boolean(serviceWorker.controller);
+  let wasKept = Boolean(serviceWorker.controller);
   let isAsked = false, isTouched = false, isOld = false;
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => { isTouched = true; }, { once: true, capture: true });
 
@@ -62,6 +62,7 @@ export function watchVersions(address, { changed, isFree }) {
 
   serviceWorker.addEventListener("controllerchange", () => {
     isOld ||= wasKept || isAsked;
+    wasKept = true;
     if (isAsked) reload();
   });
   serviceWorker.register(address, { updateViaCache: "none" }).then(watch, () => {});

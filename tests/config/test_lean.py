@@ -14,6 +14,8 @@ from django.utils import translation
 from config import wsgi
 from config.lean import beside
 from events.door_connection import kept_plans, usual_plans
+from events.operations import door, door_items
+from tests.cast import Cast
 from tests.events.phones import Phone, statuses
 
 PAGES_ONLY = {"Set-Cookie", "Content-Language", "Content-Security-Policy"}
@@ -137,13 +139,49 @@ def test_lean_calls_have_a_connection_whose_plans_are_kept():
         look()
         raise ValueError("inside")
     is_ours = connection.vendor == "postgresql"
+    stays_open = met[0].connection is not None
+    if is_ours:
+        met[0].close()
+    assert stays_open
     assert connections["default"] is pages
     assert met[0] is met[1]
     assert (met[0] is pages) is not is_ours
-    if is_ours:
-        assert look() == ("force_custom_plan", "on")
-        assert met[0].connection is not None
-        met[0].close()
+    assert not is_ours or look() == ("force_custom_plan", "on")
+
+
+def test_lean_marks_go_over_it_and_walk_ins_do_not(transactional_db, monkeypatch):
+    """What looks for a person by a number would read every partner by a plan for any number."""
+    cast, asked = Cast(), []
+    event = cast.event()
+    phone, sari = Phone(event, cast.kubar), cast.guest(event, cast.partner("Sari"))
+    is_ours = connection.vendor == "postgresql"
+
+    def noting(module, name):
+        act = getattr(module, name)
+
+        def noted(*given, **named):
+            with connection.cursor() as cursor:
+                cursor.execute(_PLANS if is_ours else "SELECT 'force_custom_plan', 'on'")
+                asked.append((name, cursor.fetchone()))
+            return act(*given, **named)
+
+        monkeypatch.setattr(module, name, noted)
+
+    noting(door, "write")
+    noting(door_items, "take")
+    address, body = f"/api/v1/events/{event.public_id}/scans", {"client": "2"}
+    try:
+        for item in (phone.present(sari), phone.walk_in("Rina")):
+            body["items"] = [item]
+            answer = _ask(address, method="POST", token=phone.token, body=body)
+            assert statuses(json.loads(answer[2])) == ["stored"]
+    finally:
+        with kept_plans():
+            if is_ours:
+                connection.close()
+
+    kept = ("force_generic_plan", "off") if is_ours else ("force_custom_plan", "on")
+    assert asked == [("write", kept), ("take", ("force_custom_plan", "on"))]
 
 
 def test_lean_calls_inside_a_transaction_stay_in_it(db):
