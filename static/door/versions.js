@@ -13,7 +13,7 @@ export function watchVersions(address, { changed, isFree }) {
   const { serviceWorker } = navigator;
   // The worker that comes after the one from which this page came is newer than the page; the very first is not.
   let wasKept = Boolean(serviceWorker.controller);
-  let isAsked = false, isTouched = false, isOld = false;
+  let isAsked = false, isTouched = false, isOld = false, isOpening = true;
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => { isTouched = true; }, { once: true, capture: true });
 
   function take(worker) {
@@ -53,6 +53,7 @@ export function watchVersions(address, { changed, isFree }) {
     serviceWorker.addEventListener("controllerchange", () => found(registration));
     found(registration);
     if (registration.waiting && registration.active && !isTouched) take(registration.waiting);
+    isOpening = false;
     follow(registration); // begun before this page was opened
     registration.addEventListener("updatefound", () => follow(registration));
     const ask = () => registration.update().catch(() => {});
@@ -61,9 +62,10 @@ export function watchVersions(address, { changed, isFree }) {
   }
 
   serviceWorker.addEventListener("controllerchange", () => {
-    isOld ||= wasKept || isAsked;
+    const isNewer = wasKept || isAsked;
+    isOld ||= isNewer;
     wasKept = true;
-    if (isAsked) reload();
+    if (isAsked || (isOpening && isNewer)) reload();
   });
   serviceWorker.register(address, { updateViaCache: "none" }).then(watch, () => {});
   serviceWorker.ready.then((registration) => found(registration));
