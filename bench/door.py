@@ -26,6 +26,8 @@ GUESTS, SINGLE, FULL, BARE = 1_000, 4, 10, 2
 PHONES_SINGLE, PHONES_FULL = 16, 2
 BATCH = 100
 WARM = 100
+# Milliseconds of a bare check-in of six round trips where the figures of a scan were set.
+CHECKIN_CPU = 1.6
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -48,14 +50,16 @@ def door(folder: Path) -> list[Row]:
     evenings = [make_evening(number) for number in range(SINGLE + FULL + BARE + 1)]
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+    bare, cpu = _checkin(evenings[-1], folder)
     return [
-        *_single(evenings[:SINGLE], folder),
-        _checkin(evenings[-1], folder),
+        bare,
+        *_single(evenings[:SINGLE], folder, cpu / CHECKIN_CPU),
         *_batches(evenings[SINGLE : -BARE - 1], evenings[-BARE - 1 : -1], folder),
     ]
 
 
-def _single(evenings: list[Evening], folder: Path) -> list[Row]:
+def _single(evenings: list[Evening], folder: Path, slower: float) -> list[Row]:
+    """:param slower: than the machine on which the milliseconds of CPU were set; this one's change by the hour."""
     four, sixteen, floor4, floor16 = evenings
     queries = _record(floor4, folder / "door4.json")
     _record(floor16, folder / "door16.json")
@@ -71,13 +75,13 @@ def _single(evenings: list[Evening], folder: Path) -> list[Row]:
             Row(
                 f"one scan per request, {clients} clients, {queries} queries",
                 f"{ours.rate:.0f}/s p50 {ours.percentile(0.5):.1f} p99 {p99:.0f} ms, "
-                f"{cpu:.2f} ms of CPU = {share:.0%}",
+                f"{cpu:.2f} ms of CPU ({cpu / slower:.2f} there) = {share:.0%}",
                 f"same SQL, bare view: {same.rate:.0f}/s p99 {same.percentile(0.99):.0f} ms, {least:.2f} ms of CPU",
-                ">= 50 % of the same SQL, <= 8 queries, <= 3 ms of CPU"
+                ">= 50 % of the same SQL, <= 8 queries, <= 3 ms of CPU there"
                 + (", p99 <= 60 ms" if clients == 16 else ""),
                 share >= 0.5
                 and queries <= 8
-                and cpu <= 3
+                and cpu / slower <= 3
                 and (clients == 4 or p99 <= 60)
                 and is_exact(evening),
             )
@@ -85,8 +89,8 @@ def _single(evenings: list[Evening], folder: Path) -> list[Row]:
     return rows
 
 
-def _checkin(evening: Evening, folder: Path) -> Row:
-    """What this machine is worth beside the one on which the figures were set."""
+def _checkin(evening: Evening, folder: Path) -> tuple[Row, float]:
+    """What this machine is worth beside the one on which the figures were set, and the milliseconds of CPU."""
     asked = [
         load.get(
             f"/checkin?event={evening.event.pk}&device={evening.phones[0][0].public_id}&person={guest[0]}"
@@ -94,13 +98,14 @@ def _checkin(evening: Evening, folder: Path) -> Row:
         for guest in evening.guests
     ]
     bare, cpu = _rate("bench.floors:application", asked, 4, folder)
-    return Row(
+    row = Row(
         "a bare check-in of six round trips, 4 clients",
         f"{bare.rate:.0f}/s, {cpu:.2f} ms of CPU",
-        "900/s, 1.60 ms where the figures were set",
+        f"there, where the figures were set: 900/s, {CHECKIN_CPU:.2f} ms",
         "",
         True,
     )
+    return row, cpu
 
 
 def _batches(evenings: list[Evening], spare: list[Evening], folder: Path) -> list[Row]:
