@@ -4,7 +4,6 @@ phones, each sent three times in another order."""
 from __future__ import annotations
 
 import json
-import os
 import random
 import uuid
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from bench import load, recording, sites
+from bench import load, processes, recording, sites
 from bench.data import copy_rows
 from bench.scenarios import Row, switch
 
@@ -28,7 +27,6 @@ BATCH = 100
 WARM = 100
 # Milliseconds of a bare check-in of six round trips where the figures of a scan were set.
 CHECKIN_CPU = 1.6
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -120,17 +118,17 @@ def _batches(evenings: list[Evening], spare: list[Evening], folder: Path) -> lis
     warm, bare = (_batched(evening) for evening in spare)
     with sites.gunicorn("config.wsgi:application", NAME, folder=folder, replays=folder) as port:
         load.run(port, warm, clients=clients, good=load.is_ok)
-        before = cpu_seconds()
+        before = processes.cpu_seconds()
         first = load.run(port, chance.sample(batches, len(batches)), clients=clients, good=load.is_ok)
-        used = cpu_seconds() - before
+        used = processes.cpu_seconds() - before
         resent = [load.run(port, some, clients=clients, good=load.is_ok) for some in again]
-        memory = max(_resident(pid) for pid in _workers())
+        memory = processes.worker_megabytes()
     bare = [_stripped(spare[1], one) for one in bare]
     with sites.gunicorn("bench.floors:application", NAME, folder=folder, replays=folder) as port:
         load.run(port, bare[:4], clients=clients, good=load.is_ok)
-        before = cpu_seconds()
+        before = processes.cpu_seconds()
         floor = load.run(port, bare[4:], clients=clients, good=load.is_ok)
-        least = cpu_seconds() - before
+        least = processes.cpu_seconds() - before
     failed = sum(one.failed for one in (first, *resent, floor))
     if failed:
         raise SystemExit(f"{failed} batches failed: {[one.sample for one in (first, *resent)]}")
@@ -304,9 +302,9 @@ def _rate(application: str, asked: list[bytes], clients: int, folder: Path) -> t
     """The answers after a warm-up, and milliseconds of CPU for each, in the workers and in the database."""
     with sites.gunicorn(application, NAME, folder=folder, replays=folder) as port:
         load.run(port, asked[:WARM], clients=clients, good=load.is_ok)
-        before = cpu_seconds()
+        before = processes.cpu_seconds()
         result = load.run(port, asked[WARM:], clients=clients, good=load.is_ok)
-        used = cpu_seconds() - before
+        used = processes.cpu_seconds() - before
     if result.failed:
         raise SystemExit(f"{result.failed} requests failed: {result.sample}")
     return result, 1000 * used / len(result.seconds)
@@ -321,54 +319,6 @@ def is_exact(evening: Evening) -> bool:
     for person, at in Scan.objects.filter(event=evening.event).values_list("participant_id", "at"):
         earliest[person] = min(at, earliest.get(person, at))
     return dict(rows.values_list("participant_id", "at")) == earliest and len(earliest) == GUESTS
-
-
-def _workers() -> list[int]:
-    """Processes of the gunicorn that this process started, without its master."""
-    masters = {pid for pid in _children(os.getpid()) if "gunicorn" in _command(pid)}
-    return [pid for master in masters for pid in _children(master)]
-
-
-def cpu_seconds() -> float:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        postmaster = _stat(cursor.fetchone()[0])[1]
-    return sum(_spent(pid) for pid in [*_workers(), *_children(int(postmaster))]) / TICK
-
-
-def _children(parent: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if int(_stat(int(entry.name))[1]) == parent:
-                    found.append(int(entry.name))
-            except (OSError, IndexError):
-                continue
-    return found
-
-
-def _stat(pid: int) -> list[str]:
-    """After the name: state, parent, … user time (11) and system time (12)."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
-def _spent(pid: int) -> int:
-    try:
-        stat = _stat(pid)
-    except OSError:
-        return 0
-    return int(stat[11]) + int(stat[12])
-
-
-def _command(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text()
-
-
-def _resident(pid: int) -> float:
-    """Megabytes."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
 SCENARIOS = {"door": door}

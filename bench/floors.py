@@ -93,7 +93,7 @@ def checkin(request: HttpRequest) -> HttpResponse:
     """As a ticket is redeemed elsewhere: who calls, BEGIN, the guest held, a mark, an attendance, COMMIT."""
     given = {name: request.GET[name] for name in ("event", "device", "person")}
     mark = (uuid.uuid4(), given["event"], given["person"])
-    with connection.cursor() as cursor:
+    with kept_plans(), connection.cursor() as cursor:
         cursor.execute("SELECT id, event_id FROM events_device WHERE public_id = %s", [given["device"]])
         with transaction.atomic():
             cursor.execute("SELECT id FROM events_participant WHERE id = %s FOR UPDATE", [given["person"]])

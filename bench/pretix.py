@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.db import connection
 
-from bench import door, load, sites
+from bench import door, load, processes, sites
 from bench.scenarios import Row, switch
 from config.env import BASE_DIR
 from tests.services import free_port
@@ -63,9 +63,9 @@ class Side:
 
     def round(self, number: int, clients: int) -> None:
         share = len(self.asked) // ROUNDS
-        before = door.cpu_seconds()
+        before = processes.cpu_seconds()
         part = self._ask(self.asked[number * share :][:share], clients)
-        self.cpu += door.cpu_seconds() - before
+        self.cpu += processes.cpu_seconds() - before
         self.result.seconds += part.seconds
         self.result.wall += part.wall
 
